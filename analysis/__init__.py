@@ -1,0 +1,1 @@
+"""Pure decisions: text, windows, detection, incident rules, charts. No clock, database, network, Slack or torch."""

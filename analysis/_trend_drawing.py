@@ -1,0 +1,244 @@
+"""How a trend chart looks: positions, colours and sizes. Nothing but ``analysis.charts`` imports this."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import FancyBboxPatch, Patch, Rectangle
+from matplotlib.patheffects import Normal, Stroke
+from matplotlib.text import Text
+
+from analysis.fonts import drawable, font
+from analysis.rollup import Bucket
+from analysis.time_axis import midnights, time_ticks
+
+if TYPE_CHECKING:
+    from analysis.charts import TrendChart
+
+# The card stays light on a dark screen too: its corners are transparent, its surface is not.
+CARD = "#FCFCFA"
+CARD_EDGE = "#DADDE1"
+INK = "#1D2126"
+SOFT_INK = "#5A626C"
+GRID = "#E4E6E9"
+DAY_LINE = "#AEB4BB"
+
+# Vermilion and blue after Okabe and Ito: apart for every kind of colour blindness, and in grey too.
+NEGATIVE = "#D55E00"
+NEUTRAL = "#C9CED4"
+POSITIVE = "#56A9DC"
+EXPECTED = "#1D2126"
+MARK = "#8A1C4A"
+
+# Points at the picture's full width. A phone shows it at about a third, so nothing is below 12.
+TITLE_SIZE = 21.0
+TITLE_SIZE_LEAST = 15.0
+TEXT_SIZE = 13.0
+NOTE_SIZE = 12.0
+
+# Fractions of the picture.
+LEFT, RIGHT, BOTTOM, TOP = 0.082, 0.957, 0.255, 0.755
+MARGIN = 0.03
+GAP_BETWEEN_BARS = 0.12
+MOST_BARS_WITH_GAPS = 250
+HEADROOM = 1.18  # of the highest value, so that the name of a mark stands above the bars
+
+
+class TrendDrawing:
+    """Draws one chart on one figure. Times become hours since the chart's start, so x knows no zone."""
+
+    def __init__(self, figure: Figure, chart: TrendChart, buckets: Sequence[Bucket], zone: ZoneInfo) -> None:
+        self.figure = figure
+        self.chart = chart
+        self.buckets = buckets
+        self.zone = zone
+
+    def draw(self) -> None:
+        """Put everything on the figure, back to front."""
+        self._card()
+        axes = self.figure.add_axes((LEFT, BOTTOM, RIGHT - LEFT, TOP - BOTTOM))
+        axes.set_facecolor("none")
+        axes.set_xlim(0, self._x(self.chart.end))
+        self._bars(axes)
+        self._expected(axes)
+        self._value_axis(axes)
+        self._time_axis(axes)
+        self._marks(axes)
+        self._title()
+        self._legend()
+        self._notes()
+
+    def _x(self, at: datetime) -> float:
+        return (at - self.chart.start).total_seconds() / 3600
+
+    def _text(self, x: float, y: float, text: str, size: float, color: str, **place: Any) -> Text:
+        """Write on the figure. Without mathematics, because a price has a dollar sign."""
+        return self.figure.text(x, y, drawable(text), fontproperties=font(size), color=color, parse_math=False, **place)
+
+    def _card(self) -> None:
+        width, height = self.figure.get_size_inches()
+        card = FancyBboxPatch(
+            (0.06, 0.06),
+            width - 0.12,
+            height - 0.12,
+            boxstyle="round,pad=0,rounding_size=0.22",
+            transform=self.figure.dpi_scale_trans,
+            zorder=-10,
+            facecolor=CARD,
+            edgecolor=CARD_EDGE,
+            linewidth=1.2,
+        )
+        self.figure.add_artist(card)
+
+    def _bars(self, axes: Axes) -> None:
+        """Stack the classes, negative at the bottom where its height can be read off the axis."""
+        width = self.chart.width.total_seconds() / 3600
+        gap = width * GAP_BETWEEN_BARS if self._x(self.chart.end) / width <= MOST_BARS_WITH_GAPS else 0.0
+        left = np.array([self._x(bucket.start) + gap / 2 for bucket in self.buckets])
+        floor = np.zeros(len(self.buckets))
+        for name, color in (("negative", NEGATIVE), ("neutral", NEUTRAL), ("positive", POSITIVE)):
+            top = floor + np.array([getattr(bucket.counts, name) for bucket in self.buckets])
+            right = left + width - gap
+            corners = np.array([[left, floor], [left, top], [right, top], [right, floor]]).transpose(2, 0, 1)
+            axes.add_collection(PolyCollection(list(corners), facecolor=color, linewidth=0, zorder=2))
+            floor = top
+
+    def _expected(self, axes: Axes) -> None:
+        width = self.chart.width.total_seconds() / 3600
+        points = sorted((self._x(at), value) for at, value in self.chart.expected)
+        xs = [x for start, _ in points for x in (start, start + width)]
+        ys = [value for _, value in points for _ in range(2)]
+        axes.plot(
+            xs,
+            ys,
+            color=EXPECTED,
+            linewidth=2.2,
+            linestyle=(0, (3.2, 1.4)),
+            zorder=4,
+            path_effects=[Stroke(linewidth=4.4, foreground=CARD, alpha=0.85), Normal()],
+        )
+
+    def _value_axis(self, axes: Axes) -> None:
+        highest = max(
+            [1.0]
+            + [float(bucket.counts.total) for bucket in self.buckets]
+            + [value for _, value in self.chart.expected]
+        )
+        step = _count_step(highest)
+        top = step * (int(highest / step) + 1)
+        axes.set_ylim(0, max(top, highest * HEADROOM))
+        for value in range(0, top + 1, step):
+            axes.axhline(value, color=GRID if value else SOFT_INK, linewidth=1.0, zorder=1 if value else 5)
+            axes.text(
+                -0.008, value, f"{value:,}", transform=axes.get_yaxis_transform(), ha="right", va="center",
+                fontproperties=font(TEXT_SIZE), color=SOFT_INK,
+            )  # fmt: skip
+        axes.set_yticks([])
+        for spine in axes.spines.values():
+            spine.set_visible(False)
+
+    def _time_axis(self, axes: Axes) -> None:
+        axes.set_xticks([])
+        for midnight in midnights(self.chart.start, self.chart.end, self.zone)[:14]:
+            axes.axvline(self._x(midnight), color=DAY_LINE, linewidth=1.2, linestyle=(0, (1, 2)), zorder=1)
+        placed = time_ticks(self.chart.start, self.chart.end, self.zone)
+        for tick in placed.ticks:
+            x = self._x(tick.at)
+            axes.plot(
+                [x, x],
+                [0, -0.02],
+                transform=axes.get_xaxis_transform(),
+                color=SOFT_INK,
+                lw=1.2,
+                clip_on=False,
+            )
+            day = self.chart.labels.day.format(year=tick.local.year, month=tick.local.month, day=tick.local.day)
+            if placed.daily:
+                self._tick_label(axes, x, -0.045, day, INK)
+                continue
+            self._tick_label(axes, x, -0.045, f"{tick.local:%H:%M}", SOFT_INK)
+            if tick.names_day:
+                self._tick_label(axes, x, -0.165, day, INK)
+
+    def _tick_label(self, axes: Axes, x: float, y: float, text: str, color: str) -> None:
+        axes.text(
+            x, y, drawable(text), transform=axes.get_xaxis_transform(), ha="center", va="top", color=color,
+            fontproperties=font(TEXT_SIZE), parse_math=False,
+        )  # fmt: skip
+
+    def _marks(self, axes: Axes) -> None:
+        row, before = 0, float("-inf")
+        for at, label in sorted(self.chart.marks):
+            if not self.chart.start <= at <= self.chart.end:
+                continue
+            x = self._x(at)
+            row = row + 1 if x - before < 0.2 * self._x(self.chart.end) else 0
+            before = x
+            axes.axvline(x, color=MARK, linewidth=2.0, zorder=6)
+            side, gap = ("right", -6) if x > 0.6 * self._x(self.chart.end) else ("left", 6)
+            axes.annotate(
+                drawable(label), (x, 1.0), xycoords=axes.get_xaxis_transform(), zorder=7, color=MARK,
+                xytext=(gap, -2 - row * 1.35 * TEXT_SIZE), textcoords="offset points", ha=side, va="top",
+                fontproperties=font(TEXT_SIZE), parse_math=False,
+                path_effects=[Stroke(linewidth=4, foreground=CARD), Normal()],
+            )  # fmt: skip
+
+    def _title(self) -> None:
+        text = self._text(MARGIN + 0.01, 0.95, self.chart.title, TITLE_SIZE, INK, va="top")
+        room = 1 - 2 * (MARGIN + 0.01)
+        size = max(TITLE_SIZE_LEAST, min(TITLE_SIZE, TITLE_SIZE * room / self._width(text)))
+        text.set_fontproperties(font(size))
+        shortened = text.get_text()
+        while (width := self._width(text)) > room and shortened:
+            shortened = shortened[: min(len(shortened) - 1, int(len(shortened) * room / width))].rstrip()
+            text.set_text(shortened + "…")
+
+    def _width(self, text: Text) -> float:
+        pixels = text.get_window_extent(self.figure.canvas.get_renderer())  # type: ignore[attr-defined]
+        return max(pixels.width / self.figure.bbox.width, 1e-6)
+
+    def _legend(self) -> None:
+        labels = self.chart.labels
+        entries: list[tuple[Patch | Line2D, str]] = [
+            (Rectangle((0, 0), 1, 1, color=NEGATIVE), labels.negative),
+            (Rectangle((0, 0), 1, 1, color=NEUTRAL), labels.neutral),
+            (Rectangle((0, 0), 1, 1, color=POSITIVE), labels.positive),
+        ]
+        if self.chart.expected:
+            entries.append((Line2D([], [], color=EXPECTED, lw=2.2, ls=(0, (3.2, 1.4))), labels.expected))
+        legend = self.figure.legend(
+            [handle for handle, _ in entries], [drawable(label) for _, label in entries],
+            loc="upper left", bbox_to_anchor=(MARGIN + 0.01, 0.85), ncols=len(entries), frameon=False,
+            borderpad=0, borderaxespad=0, handlelength=1.3, handleheight=0.9, handletextpad=0.45,
+            columnspacing=1.3, prop=font(TEXT_SIZE), labelcolor=INK,
+        )  # fmt: skip
+        for text in legend.get_texts():
+            text.set_parse_math(False)
+
+    def _notes(self) -> None:
+        labels = self.chart.labels
+        self._text(1 - MARGIN - 0.01, 0.848, labels.mentions, NOTE_SIZE, SOFT_INK, ha="right", va="top")
+        self._text(MARGIN + 0.01, 0.062, labels.sample_size, NOTE_SIZE, SOFT_INK, va="baseline")
+        self._text(1 - MARGIN - 0.01, 0.062, labels.zone, NOTE_SIZE, SOFT_INK, ha="right", va="baseline")
+        if labels.empty and not any(bucket.counts.total for bucket in self.buckets):
+            middle = (BOTTOM + TOP) / 2
+            note = self._text(0.5, middle, labels.empty, TEXT_SIZE + 2, SOFT_INK, ha="center", va="center")
+            note.set_path_effects([Stroke(linewidth=12, foreground=CARD), Normal()])
+
+
+def _count_step(highest: float) -> int:
+    """Return a round step that gives about four lines up to ``highest``; counts are whole."""
+    power = 1
+    while True:
+        for factor in (1, 2, 5):
+            if factor * power * 4 >= highest:
+                return factor * power
+        power *= 10
