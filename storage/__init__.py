@@ -1,0 +1,1 @@
+"""Tables, queries, leases, outbox rows, rollups, migrations. The only room that knows SQL."""
