@@ -1,0 +1,134 @@
+"""Labelled posts for training and evaluation, read from the ten-field JSON lines that import also reads."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from analysis.sentiment import LABELS
+from models.errors import DataError
+
+LABEL_INDEX: Final = {label.value: index for index, label in enumerate(LABELS)}
+
+# Nobody was offered "neutral" when these were labelled, so they say nothing about it.
+TWO_CLASS_SOURCES: Final = frozenset(
+    {
+        "chnsenticorp_hotel",
+        "online_shopping_10_cats",
+        "waimai_10k",
+        "weibo2018",
+        "weibo_covid7_nlpcc2020",
+    }
+)
+
+_HANDLE = re.compile(r"@\w")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One labelled text. ``label`` indexes negative, neutral, positive; ``weight`` scales its loss."""
+
+    text: str
+    label: int
+    source: str
+    two_class: bool = False
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What the training set is made of: the most rows of a source, and how much a row of it counts."""
+
+    caps: Mapping[str, int]
+    weights: Mapping[str, float]
+    handle_weight: float = 1.0
+
+    def weight(self, source: str, text: str) -> float:
+        """How much a row counts; English posts that address somebody are nearer to complaints at a brand."""
+        weight = self.weights.get(source, 1.0)
+        if source == "semeval2017_task4a" and _HANDLE.search(text):
+            weight *= self.handle_weight
+        return weight
+
+
+# Reviews are many and easy, and not what a crisis is made of; feeling aimed at a brand is.
+DEFAULT_RECIPE: Final = Recipe(
+    caps={"online_shopping_10_cats": 12_000},
+    weights={
+        "crowdflower_sxsw_2011": 1.5,
+        "icourse163_mooc_reviews": 1.3,
+        "online_shopping_10_cats": 0.8,
+    },
+    handle_weight=1.25,
+)
+
+
+def read_rows(path: Path) -> Iterator[dict[str, object]]:
+    """Yield the JSON object of every line of a plain or gzipped file; raises DataError if one is none."""
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, start=1):
+                if line.strip():
+                    yield _parse(line, path, number)
+    except OSError as error:
+        raise DataError(f"{path} cannot be read ({error}); name a .jsonl or .jsonl.gz file.") from error
+
+
+def _parse(line: str, path: Path, number: int) -> dict[str, object]:
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise DataError(f"{path} line {number} is not JSON; every line must be one object.") from error
+    if not isinstance(row, dict):
+        raise DataError(f"{path} line {number} is not a JSON object; every line must be one object.")
+    return row
+
+
+def read_examples(path: Path, recipe: Recipe | None = None) -> list[Example]:
+    """Read the labelled rows of one file, in order; raises DataError at a row without text or known label."""
+    examples = []
+    for number, row in enumerate(read_rows(path), start=1):
+        label = LABEL_INDEX.get(str(row.get("label", "")))
+        text = row.get("text")
+        if label is None or not isinstance(text, str):
+            raise DataError(
+                f"{path} row {number} has no text or no label; label must be one of {', '.join(LABEL_INDEX)}."
+            )
+        source = str(row.get("source", ""))
+        weight = recipe.weight(source, text) if recipe else 1.0
+        examples.append(Example(text, label, source, source in TWO_CLASS_SOURCES, weight))
+    return examples
+
+
+def cap_sources(examples: Iterable[Example], caps: Mapping[str, int], seed: int) -> list[Example]:
+    """Keep a seeded random sample of each source that has a cap, and every row of the others."""
+    by_source: dict[str, list[Example]] = defaultdict(list)
+    for example in examples:
+        by_source[example.source].append(example)
+    kept: list[Example] = []
+    for source in sorted(by_source):
+        rows = by_source[source]
+        cap = caps.get(source, len(rows))
+        kept += rows if cap >= len(rows) else random.Random(f"{seed}:{source}").sample(rows, cap)
+    return kept
+
+
+def load_training_set(folder: Path, recipe: Recipe, seed: int, max_rows: int | None = None) -> list[Example]:
+    """Read every ``*_train.jsonl(.gz)`` of the folder under the recipe, shuffled by the seed.
+
+    Files of any other name (development sets, streams) are never opened. Raises DataError if there is none.
+    """
+    files = sorted([*folder.glob("*_train.jsonl"), *folder.glob("*_train.jsonl.gz")])
+    if not files:
+        raise DataError(f"{folder} holds no *_train.jsonl.gz file; name the folder of the training data.")
+    examples = [example for path in files for example in read_examples(path, recipe)]
+    kept = cap_sources(examples, recipe.caps, seed)
+    random.Random(seed).shuffle(kept)
+    return kept[:max_rows]

@@ -1,0 +1,123 @@
+"""Make the folder that ships: ``python -m models.export --trained RUN/model --data DIR --out models/shipped``."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from models.calibrate import fit_temperatures
+from models.card import CardFacts, render_card
+from models.classifier import Classifier
+from models.dataset import Example, read_examples
+from models.device import choose_device
+from models.errors import DataError, ModelError
+from models.evaluate import evaluate_examples, name_of
+from models.loading import open_model
+from models.metrics import Figures
+from models.model_folder import TRAINING_REPORT, WEIGHTS_NAME, load_model, read_config, save_model
+
+logger = logging.getLogger(__name__)
+
+# A stored model that calls more than one row in 200 differently is another model than the one that was measured.
+MIN_AGREEMENT = 0.995
+
+
+def export(trained: Path, data: Path, out: Path) -> dict[str, Figures]:
+    """Quantise, calibrate, measure and write the model with its card; returns the figures by file.
+
+    Temperatures are fitted on the three-class ``*_dev`` files of ``data``; labelled streams are only measured. Raises
+    ModelError if the rounded weights agree with the trained ones on less than 99.5 % of the labels.
+    """
+    files = {name_of(path): read_examples(path) for path in _measured_files(data)}
+    texts = [example.text for name, rows in files.items() if name.endswith("_dev") for example in rows]
+    stored = load_model(trained)
+    before = Classifier(open_model(trained), choose_device(None)).logits(texts)
+    save_model(out, stored.network.cpu(), stored.tokenizer, quantise=True)
+    after = Classifier(open_model(out), choose_device(None)).logits(texts)
+    agreement = float((before.argmax(dim=1) == after.argmax(dim=1)).double().mean())
+    logger.info("the rounded weights give the same label to %.2f %% of %d rows", 100 * agreement, len(texts))
+    if agreement < MIN_AGREEMENT:
+        raise ModelError(
+            f"The int8 weights keep only {agreement:.2%} of the labels, {MIN_AGREEMENT:.1%} are needed; train on."
+        )
+    temperatures = _temperatures(files, after)
+    save_model(out, stored.network, stored.tokenizer, quantise=True, temperatures=temperatures)
+    classifier = Classifier.load(out)
+    figures = {name: evaluate_examples(rows, classifier.score) for name, rows in files.items()}
+    _write_card(trained, out, figures, agreement)
+    return figures
+
+
+def _measured_files(data: Path) -> list[Path]:
+    files = sorted(data.glob("*_dev.jsonl.gz")) + sorted(data.glob("*_stream_*.jsonl.gz"))
+    if not files:
+        raise DataError(f"{data} holds no *_dev.jsonl.gz file; name the folder of the development sets.")
+    return files
+
+
+def _temperatures(files: dict[str, list[Example]], logits: Tensor) -> dict[str, float]:
+    """Fit on the development sets in which neutral was a choice; ``logits`` follow all of them in order."""
+    development = [rows for name, rows in files.items() if name.endswith("_dev")]
+    examples = [example for rows in development for example in rows]
+    three_class = [any(example.label == 1 for example in rows) for rows in development for _ in rows]
+    chosen = [index for index, use in enumerate(three_class) if use]
+    return fit_temperatures(
+        [examples[index].text for index in chosen],
+        logits[torch.tensor(chosen)],
+        torch.tensor([examples[index].label for index in chosen]),
+    )
+
+
+def _write_card(trained: Path, out: Path, figures: dict[str, Figures], agreement: float) -> None:
+    config = read_config(out)
+    report = trained / TRAINING_REPORT
+    card = render_card(
+        CardFacts(
+            model_id=config["model_id"],
+            digest=hashlib.sha256((out / WEIGHTS_NAME).read_bytes()).hexdigest(),
+            encoder=config["encoder"],
+            max_tokens=config["max_tokens"],
+            training=json.loads(report.read_text(encoding="utf-8")) if report.is_file() else {},
+            figures=figures,
+            agreement=agreement,
+            temperatures=config["temperatures"],
+        )
+    )
+    (out / "model_card.md").write_text(card, encoding="utf-8")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of export to a parser."""
+    parser.add_argument("--trained", required=True, type=Path, help="folder that training wrote")
+    parser.add_argument("--data", required=True, type=Path, help="folder with the *_dev.jsonl.gz files")
+    parser.add_argument("--out", required=True, type=Path, help="folder to write the model to")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Export as the arguments say; returns the exit status (2: wrong input)."""
+    try:
+        export(args.trained, args.data, args.out)
+    except (DataError, ModelError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    return 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run from the command line."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    parser = argparse.ArgumentParser(prog="python -m models.export", description=__doc__)
+    add_arguments(parser)
+    return run(parser.parse_args(arguments))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
