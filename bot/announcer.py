@@ -1,0 +1,190 @@
+"""What the desk has to say, as outbox rows in the transaction of the change that it tells of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from analysis.charts import trend_png
+from analysis.incident import Incident
+from analysis.incident_rules import Decision
+from bot.briefing import Briefing, gather
+from bot.catalogue import Catalogue
+from bot.slack.blocks import Block
+from bot.slack.ids import Purpose
+from bot.slack.views import thread
+from bot.slack.views.card import CardState, card_blocks, card_text
+from bot.slack.views.chart import alt_text, incident_chart
+from storage import outbox
+from storage.database import Database
+from storage.outbox import OutboxMessage
+
+#: The sender takes lower numbers first: the alarm, then the card after a click, then other edits, then the thread,
+#: which is told everything in the order in which it happened.
+CARD_PRIORITY, ACTION_PRIORITY, EDIT_PRIORITY, THREAD_PRIORITY = 1, 2, 3, 4
+#: Changes that the channel hears of too, and not only the thread.
+BROADCAST = frozenset({Decision.RAISE, Decision.REOPEN, Decision.RESOLVE})
+
+#: Broadcasts made while the card is in sight: its chart is new, and a second one would push it away.
+WITHOUT_CHART = frozenset({Decision.RAISE, Decision.REOPEN})
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A briefing with its chart, ready to be shown."""
+
+    briefing: Briefing
+    png: bytes
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Announcer:
+    """Writes cards and replies for one channel, in its language, with times in the team's zone."""
+
+    database: Database
+    workspace_id: str
+    channel: str
+    zone: ZoneInfo
+    texts: Catalogue
+    window: timedelta
+    reopen_within: timedelta
+
+    def draw(self, brand: str, since: datetime, at: datetime, expected: float) -> Drawn:
+        """Gather the facts and draw the chart; before the transaction, because it takes a while."""
+        with self.database.read() as session:
+            briefing = gather(session, self.workspace_id, brand, since, at, self.window)
+        chart = incident_chart(briefing, expected, self.zone, self.texts)
+        alt = alt_text(chart, brand, self.zone, self.texts)
+        return Drawn(briefing, trend_png(chart, alt=alt), alt)
+
+    def opened(self, session: Session, incident: Incident, drawn: Drawn, threshold: float) -> None:
+        """The card, and as the first reply what people say."""
+        state = self._card_state(incident, drawn, threshold)
+        self._add(
+            session,
+            incident,
+            OutboxMessage(
+                dedup_key=_key(incident, "card"),
+                kind="post",
+                channel=self.channel,
+                purpose=Purpose.CARD,
+                priority=CARD_PRIORITY,
+                payload=self._card_payload(state),
+                picture=drawn.png,
+                picture_alt=drawn.alt,
+                incident_id=incident.id,
+            ),
+        )
+        text, blocks = thread.opening(drawn.briefing, self.zone, self.texts)
+        self._reply(session, incident, Purpose.UPDATE, text, blocks)
+
+    def changed(
+        self,
+        session: Session,
+        decision: Decision,
+        before: Incident,
+        after: Incident,
+        drawn: Drawn,
+        threshold: float,
+    ) -> None:
+        """The card edited, and a reply about what the detector brought about, mostly with the new chart."""
+        self._edit_card(session, after, drawn, threshold, EDIT_PRIORITY)
+        text, blocks = thread.change(
+            decision, before, after, drawn.briefing, self.window, drawn.alt, self.zone, self.texts
+        )
+        purpose = Purpose.CLOSING if decision is Decision.RESOLVE else Purpose.UPDATE
+        broadcast = decision in BROADCAST or after.level < before.level
+        shown = drawn if decision not in WITHOUT_CHART else None
+        self._reply(session, after, purpose, text, blocks, drawn=shown, broadcast=broadcast)
+
+    def acknowledged(self, session: Session, incident: Incident, who: str, drawn: Drawn, threshold: float) -> None:
+        """The card edited at once, and a line in the thread."""
+        self._edit_card(session, incident, drawn, threshold, ACTION_PRIORITY)
+        text, blocks = thread.acknowledged(who, self.texts)
+        self._reply(session, incident, Purpose.ACTION, text, blocks)
+
+    def ended_by_person(self, session: Session, incident: Incident, drawn: Drawn, threshold: float) -> None:
+        """The card edited at once, and the closing summary."""
+        self._edit_card(session, incident, drawn, threshold, ACTION_PRIORITY)
+        text, blocks = thread.closing_by_person(incident, drawn.briefing, self.window, drawn.alt, self.zone, self.texts)
+        self._reply(session, incident, Purpose.CLOSING, text, blocks, drawn=drawn, broadcast=True)
+
+    def _card_state(self, incident: Incident, drawn: Drawn, threshold: float) -> CardState:
+        return CardState(
+            incident=incident,
+            briefing=drawn.briefing,
+            threshold=threshold,
+            window=self.window,
+            reopen_within=self.reopen_within,
+            alt=drawn.alt,
+            zone=self.zone,
+        )
+
+    def _card_payload(self, state: CardState) -> dict[str, object]:
+        return {"text": card_text(state, self.texts), "blocks": card_blocks(state, self.texts)}
+
+    def _edit_card(
+        self,
+        session: Session,
+        incident: Incident,
+        drawn: Drawn,
+        threshold: float,
+        priority: int,
+    ) -> None:
+        """Edit the card in place; of several edits that wait only the last is sent."""
+        state = self._card_state(incident, drawn, threshold)
+        self._add(
+            session,
+            incident,
+            OutboxMessage(
+                dedup_key=_key(incident, f"card:{incident.version}"),
+                kind="update",
+                channel=self.channel,
+                purpose=Purpose.CARD,
+                coalesce_key=_key(incident, "card-edit"),
+                priority=priority,
+                payload=self._card_payload(state),
+                picture=drawn.png,
+                picture_alt=drawn.alt,
+                incident_id=incident.id,
+            ),
+        )
+
+    def _reply(
+        self,
+        session: Session,
+        incident: Incident,
+        purpose: Purpose,
+        text: str,
+        blocks: list[Block],
+        *,
+        drawn: Drawn | None = None,
+        broadcast: bool = False,
+    ) -> None:
+        """A reply in the thread. Its key is the version it tells of, so it is written once."""
+        self._add(
+            session,
+            incident,
+            OutboxMessage(
+                dedup_key=_key(incident, f"{purpose.value}:{incident.version}"),
+                kind="post",
+                channel=self.channel,
+                purpose=purpose,
+                priority=THREAD_PRIORITY,
+                payload={"text": text, "blocks": blocks, "thread": True, "broadcast": broadcast},
+                picture=drawn.png if drawn else None,
+                picture_alt=drawn.alt if drawn else "",
+                incident_id=incident.id,
+            ),
+        )
+
+    def _add(self, session: Session, incident: Incident, message: OutboxMessage) -> None:
+        outbox.add(session, incident.workspace_id, message, datetime.now(UTC))
+
+
+def _key(incident: Incident, what: str) -> str:
+    return f"incident:{incident.id}:{what}"

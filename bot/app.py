@@ -1,0 +1,267 @@
+"""The composition root: settings in, parts made and handed to each other, run, stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from slack_sdk.web.async_client import AsyncWebClient
+
+from analysis.detection import TrailingBaseline
+from analysis.incident_rules import Policy
+from bot.announcer import Announcer
+from bot.catalogue import catalogue
+from bot.clock import Clock, FileClock, SystemClock
+from bot.desk import Desk
+from bot.errors import STATUS_REFUSED, StartupError
+from bot.outbox import OutboxSender
+from bot.people import People
+from bot.role import Role
+from bot.scorer_child import ScorerChild
+from bot.settings import Settings
+from bot.slack.answering import Answering
+from bot.slack.connection import SlackConnection
+from bot.slack.gateway import SlackGateway
+from bot.slack.handlers import Handlers, build_app
+from bot.slack.startup import Identity, identify, make_client
+from bot.ticker import Ticker
+from storage import seen, workspaces
+from storage.database import Database
+from storage.errors import StorageError
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+#: Seconds between two runs of each job.
+TICK_SECONDS, WATCH_SECONDS, CLEANUP_SECONDS = 1, 5, 3600
+#: For the first connection; a later one has as long as `SlackConnection.watch` gives it.
+FIRST_CONNECTION_SECONDS = 30.0
+REMEMBER_EVENTS = timedelta(days=2)
+
+
+def make_clock(settings: Settings) -> Clock:
+    return FileClock(settings.clock_file) if settings.clock_file else SystemClock()
+
+
+def open_database(settings: Settings) -> Database:
+    """The database, brought up to this version's tables.
+
+    Raises:
+        StartupError: it cannot be reached or is not ours; the sentence says what to do.
+    """
+    try:
+        database = Database(settings.database_url)
+        database.migrate()
+        with database.write() as session:
+            workspaces.ensure(session, settings.workspace, datetime.now(UTC))
+    except StorageError as error:
+        raise StartupError(str(error)) from error
+    return database
+
+
+@dataclass(slots=True)
+class Bot:
+    """The running bot. With ``parent``, it ends when that process is no longer its parent."""
+
+    settings: Settings
+    database: Database
+    parent: int | None = None
+    _stop: asyncio.Event = field(default_factory=asyncio.Event)
+    _ticking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _renewing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _status: int = 0
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    async def run(self) -> int:
+        """Check, connect, work until told to stop, then let go of everything in order."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stop, 0)
+        client = make_client(self.settings)
+        identity = await self._unless_stopped(identify(client, self.settings))
+        if identity is None:
+            return self._status
+        await asyncio.to_thread(self._bind, identity)
+        role = Role(self.database, self.settings.workspace, "desk")
+        try:
+            await self._unless_stopped(role.take())
+            if not self._stop.is_set():
+                await self._work(identity, client, role)
+        finally:
+            await asyncio.to_thread(role.give_up)
+        return self._status
+
+    def stop(self, status: int) -> None:
+        """End the run with this exit status; the first one given counts."""
+        if not self._stop.is_set():
+            self._status = status
+            self._stop.set()
+
+    async def _work(self, identity: Identity, client: AsyncWebClient, role: Role) -> None:
+        gateway = SlackGateway(client)
+        clock = make_clock(self.settings)
+        desk = self._desk(identity, clock)
+        sender = OutboxSender(
+            self.database, self.settings.workspace, gateway, role.owner, self.settings.message_interval
+        )
+        ticker = Ticker(
+            database=self.database,
+            workspace_id=self.settings.workspace,
+            desk=desk,
+            clock=clock,
+            tick=self.settings.tick,
+            catch_up=self.settings.catch_up,
+            patience=self.settings.scoring_patience,
+        )
+        connection = self._connection(identity, client, gateway, clock, desk, sender)
+        scheduler = self._scheduler(ticker, sender, role, connection)
+        scheduler.start()  # before the first connection: that may take long, and the role must be kept meanwhile
+        try:
+            if await self._connected(connection):
+                self._spawn(sender.run(), "outbox sender")
+                self._spawn(ScorerChild(self.database, dict(os.environ)).run(), "scorer child")
+                log.info(
+                    "Tocsin runs: workspace %s, cards go to %s, language %s, zone %s. Stop it with Ctrl-C.",
+                    identity.team,
+                    self.settings.alert_channel,
+                    self.settings.language,
+                    self.settings.zone,
+                )
+                await self._stop.wait()
+        finally:
+            scheduler.pause()
+            ticker.stop()
+            async with self._ticking, self._renewing:
+                scheduler.shutdown(wait=False)
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await connection.close()
+
+    async def _connected(self, connection: SlackConnection) -> bool:
+        """Wait for the first connection; False when told to stop before it is up."""
+        connected = await self._unless_stopped(connection.connect(FIRST_CONNECTION_SECONDS))
+        if connected is False:
+            raise StartupError(
+                "Slack gave an address for the WebSocket but it cannot be reached. Check that a firewall or proxy "
+                "lets wss:// connections through, then start again."
+            )
+        return bool(connected)
+
+    async def _unless_stopped(self, step: Coroutine[Any, Any, T]) -> T | None:
+        """The result of a step of the start, or None when told to stop before it is done."""
+        work = asyncio.ensure_future(step)
+        stopping = asyncio.ensure_future(self._stop.wait())
+        try:
+            await asyncio.wait({work, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            return work.result() if work.done() else None
+        finally:
+            work.cancel()
+            stopping.cancel()
+            await asyncio.wait({work, stopping})
+
+    def _bind(self, identity: Identity) -> None:
+        try:
+            with self.database.write() as session:
+                workspaces.bind_team(session, self.settings.workspace, identity.team_id, identity.team)
+        except StorageError as error:
+            raise StartupError(str(error)) from error
+
+    def _desk(self, identity: Identity, clock: Clock) -> Desk:
+        detector = TrailingBaseline(minimum=self.settings.negative_minimum, width=self.settings.tick)
+        policy = Policy(
+            quiet_before_monitoring=self.settings.quiet_before_monitoring,
+            quiet_before_resolved=self.settings.quiet_before_resolved,
+            reopen_within=self.settings.reopen_within,
+        )
+        announcer = Announcer(
+            database=self.database,
+            workspace_id=self.settings.workspace,
+            channel=identity.channel_id,
+            zone=self.settings.timezone,
+            texts=catalogue(self.settings.language),
+            window=detector.window,
+            reopen_within=policy.reopen_within,
+        )
+        return Desk(self.database, self.settings.workspace, detector, policy, clock, announcer)
+
+    def _connection(
+        self,
+        identity: Identity,
+        client: AsyncWebClient,
+        gateway: SlackGateway,
+        clock: Clock,
+        desk: Desk,
+        sender: OutboxSender,
+    ) -> SlackConnection:
+        people = People(gateway, self.settings.timezone, self.settings.language)
+        answering = Answering(self.database, self.settings.workspace, gateway, people, clock)
+        handlers = Handlers(answering, desk, people, identity.channel_id, sender.wake)
+        app_token = self.settings.slack_app_token
+        if app_token is None:
+            raise AssertionError("make_client has checked the tokens")
+        return SlackConnection(build_app(client, handlers, identity), app_token.get_secret_value())
+
+    def _scheduler(
+        self, ticker: Ticker, sender: OutboxSender, role: Role, connection: SlackConnection
+    ) -> AsyncIOScheduler:
+        async def tick() -> None:
+            async with self._ticking:
+                if await asyncio.to_thread(ticker.run_due):
+                    sender.wake()
+
+        async def keep_role() -> None:
+            async with self._renewing:  # a renewal that is cut off could take the role again after it is given up
+                if await asyncio.to_thread(role.renew):
+                    return
+            log.error("another bot has taken over this database; ending")
+            self.stop(1)
+
+        async def watch() -> None:
+            if not await connection.watch():
+                self.stop(1)
+            if self.parent is not None and os.getppid() != self.parent:
+                self.stop(0)
+
+        scheduler = AsyncIOScheduler(timezone=UTC)
+        jobs = (
+            (tick, TICK_SECONDS),
+            (keep_role, role.renew_seconds),
+            (watch, WATCH_SECONDS),
+            (self._clean_up, CLEANUP_SECONDS),
+        )
+        for job, seconds in jobs:
+            scheduler.add_job(job, "interval", seconds=seconds, coalesce=True, max_instances=1, misfire_grace_time=60)
+        return scheduler
+
+    async def _clean_up(self) -> None:
+        def forget() -> None:
+            with self.database.write() as session:
+                seen.forget_before(session, datetime.now(UTC) - REMEMBER_EVENTS)
+
+        await asyncio.to_thread(forget)
+
+    def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = asyncio.get_running_loop().create_task(work, name=name)
+        task.add_done_callback(self._ended)
+        self._tasks.append(task)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """A part that ends by itself takes the bot with it: a deaf or dumb bot is worse than a restarted one."""
+        if task.cancelled():
+            return
+        error = task.exception()
+        if isinstance(error, StartupError):
+            log.error("%s", error)
+            self.stop(STATUS_REFUSED)
+            return
+        log.error("the %s ended unexpectedly", task.get_name(), exc_info=error)
+        self.stop(1)

@@ -1,0 +1,104 @@
+"""What there is to know about a brand's burst at one moment, gathered from storage for the views."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from analysis.keywords import distinctive_words
+from analysis.rollup import Bucket, Counts
+from analysis.sentiment import Label
+from storage import mentions, rollups
+
+#: How many posts the words are drawn from; enough for stable words, few enough to stay well under a second.
+POSTS_FOR_WORDS = 600
+BACKGROUND_POSTS = 1500
+CHART_BEFORE = timedelta(hours=24)
+CHART_WIDTH = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class SamplePost:
+    """One negative post as it may be shown: masked, with where and when it was said."""
+
+    text: str
+    source: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """Facts about a brand up to ``at``; every number can be asked of the database again."""
+
+    brand: str
+    at: datetime
+    since: datetime
+    window_counts: Counts
+    burst_counts: Counts
+    peak: int
+    words: tuple[str, ...]
+    sources: tuple[tuple[str, int], ...]
+    samples: tuple[SamplePost, ...]
+    chart_start: datetime
+    chart_width: timedelta
+    chart_buckets: tuple[Bucket, ...]
+
+
+def gather(
+    session: Session, workspace_id: str, brand: str, since: datetime, at: datetime, window: timedelta
+) -> Briefing:
+    """Collect what the card, the chart and the thread say of ``brand`` at ``at``."""
+    posts = mentions.recent_texts(session, workspace_id, brand, since, at, Label.NEGATIVE, limit=POSTS_FOR_WORDS)
+    background = mentions.recent_texts(
+        session, workspace_id, brand, since - timedelta(days=7), since, None, limit=BACKGROUND_POSTS
+    )
+    words = distinctive_words(
+        [post.text for post in posts], [post.text for post in background], limit=5, ignore=(brand,)
+    )
+    width = CHART_WIDTH if at - since < timedelta(days=1) else timedelta(hours=1)
+    chart_start = _floor(since - CHART_BEFORE, width)
+    return Briefing(
+        brand=brand,
+        at=at,
+        since=since,
+        window_counts=rollups.totals(session, workspace_id, at - window, at, brand),
+        burst_counts=rollups.totals(session, workspace_id, since, at, brand),
+        peak=_peak(rollups.series(session, workspace_id, since, at, timedelta(minutes=5), brand), window),
+        words=tuple(word.term for word in words),
+        sources=tuple(mentions.sources(session, workspace_id, brand, since, at, Label.NEGATIVE)[:4]),
+        samples=tuple(SamplePost(post.text, post.source, post.created_at) for post in _distinct(posts)[:3]),
+        chart_start=chart_start,
+        chart_width=width,
+        chart_buckets=tuple(rollups.series(session, workspace_id, chart_start, at, width, brand)),
+    )
+
+
+def _floor(moment: datetime, width: timedelta) -> datetime:
+    return datetime.fromtimestamp(moment.timestamp() // width.total_seconds() * width.total_seconds(), moment.tzinfo)
+
+
+def _distinct(posts: Sequence[mentions.ScoredText]) -> list[mentions.ScoredText]:
+    """Posts with different beginnings: a repost chain is one voice."""
+    seen: set[str] = set()
+    distinct = []
+    for post in posts:
+        opening = post.text[:40]
+        if opening not in seen:
+            seen.add(opening)
+            distinct.append(post)
+    return distinct
+
+
+def _peak(buckets: Sequence[Bucket], window: timedelta) -> int:
+    """The most negatives in any window of this length."""
+    best, running, start = 0, 0, 0
+    for bucket in buckets:
+        running += bucket.counts.negative
+        while bucket.start - buckets[start].start >= window:
+            running -= buckets[start].counts.negative
+            start += 1
+        best = max(best, running)
+    return best

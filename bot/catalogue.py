@@ -1,0 +1,51 @@
+"""The texts people read in Slack, in English and Chinese, by key.
+
+The catalogues are ``bot/locale/en.toml`` and ``bot/locale/zh.toml``; a test holds their keys and fields equal.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Literal, get_args
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+LOCALE_FOLDER = Path(__file__).parent / "locale"
+
+
+class Catalogue:
+    """The texts of one language."""
+
+    def __init__(self, language: Language, texts: Mapping[str, str]) -> None:
+        self.language: Language = language
+        self._texts = texts
+
+    def text(self, key: str, /, **values: object) -> str:
+        """The text of ``key`` with its fields filled in.
+
+        Raises:
+            KeyError: no such text, or a field of it was not given: a mistake in the code, found by the tests.
+        """
+        return self._texts[key].format(**values)
+
+    def keys(self) -> frozenset[str]:
+        return frozenset(self._texts)
+
+
+@cache
+def catalogue(language: Language) -> Catalogue:
+    """Load a language's texts, once."""
+    with (LOCALE_FOLDER / f"{language}.toml").open("rb") as file:
+        sections = tomllib.load(file)
+    texts = {f"{section}.{name}": value for section, values in sections.items() for name, value in values.items()}
+    return Catalogue(language, texts)
+
+
+def language_of(slack_locale: str | None, otherwise: Language) -> Language:
+    """The catalogue for a Slack locale such as ``zh-CN``; ``otherwise`` where Slack gave none."""
+    if not slack_locale:
+        return otherwise
+    return "zh" if slack_locale.lower().startswith("zh") else "en"

@@ -1,0 +1,158 @@
+"""Settings from the environment, a ``.env`` file and ``tocsin.toml``, in that order of precedence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+import platformdirs
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from bot.errors import StartupError
+
+TOML_FILE = "tocsin.toml"
+
+
+def data_folder() -> Path:
+    """Where the database lives unless told otherwise: the user's data folder."""
+    return platformdirs.user_data_path("tocsin", appauthor=False)
+
+
+def default_database_url() -> str:
+    return f"sqlite:///{data_folder() / 'tocsin.db'}"
+
+
+def _seconds(value: object) -> object:
+    """Read a bare number as seconds; pydantic reads ISO 8601 durations and timedeltas itself."""
+    if isinstance(value, str) and value.replace(".", "", 1).isdigit():
+        return float(value)
+    return value
+
+
+def whole_tick(value: timedelta) -> timedelta:
+    """A tick that rollups can be asked for and that fits the detector's hour; raises ValueError for any other."""
+    hour = timedelta(hours=1)
+    if value <= timedelta(0) or value % timedelta(minutes=1) or hour % value:
+        raise ValueError("must be whole minutes that divide an hour, such as 60, 300 or 900 seconds")
+    return value
+
+
+Seconds = Annotated[timedelta, BeforeValidator(_seconds), Field(ge=timedelta(0))]
+
+
+class Settings(BaseSettings):
+    """Everything a person can set. Times are in seconds where a plain number is given."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TOCSIN_",
+        env_file=".env",
+        toml_file=TOML_FILE,
+        extra="ignore",
+        env_ignore_empty=True,
+        populate_by_name=True,
+        hide_input_in_errors=True,
+    )
+
+    slack_bot_token: SecretStr | None = Field(
+        None, validation_alias=AliasChoices("SLACK_BOT_TOKEN", "TOCSIN_SLACK_BOT_TOKEN", "slack_bot_token")
+    )
+    slack_app_token: SecretStr | None = Field(
+        None, validation_alias=AliasChoices("SLACK_APP_TOKEN", "TOCSIN_SLACK_APP_TOKEN", "slack_app_token")
+    )
+    slack_api_url: str = Field("https://slack.com/api/", description="base URL of Slack's Web API")
+    alert_channel: str = Field("#crisis", description="channel name or id for cards")
+    workspace: str = Field("default", min_length=1, max_length=64)
+    database_url: str = Field(default_factory=default_database_url)
+    language: Literal["en", "zh"] = Field("en", description="language of the alert channel")
+    zone: str = Field("Asia/Shanghai", description="IANA zone of the team")
+    model: str | None = Field(None, description="folder or hub name of a classifier; empty: the shipped one")
+    device: str | None = Field(None, description="cuda, cuda:1, cpu; empty: CUDA if there is one")
+    scorer_threads: int | None = Field(None, ge=1)
+    scorer_batch: int = Field(256, ge=1, le=4096)
+    scorer_lease: Seconds = timedelta(seconds=120)
+    message_interval: Seconds = Field(timedelta(seconds=1), description="least time between posts")
+    tick: Seconds = Field(timedelta(seconds=60), description="event time between two looks of the detector")
+    catch_up: Seconds = Field(timedelta(hours=2), description="ticks missed longer ago than this are skipped")
+    scoring_patience: Seconds = Field(
+        timedelta(seconds=120), description="how long the detector waits for unscored mentions"
+    )
+    negative_minimum: int = Field(10, ge=1, description="no alarm below this many negatives an hour")
+    quiet_before_monitoring: Seconds = timedelta(minutes=30)
+    quiet_before_resolved: Seconds = timedelta(minutes=60)
+    reopen_within: Seconds = timedelta(hours=6)
+    clock_file: Path | None = Field(None, description="a replay's clock; empty: the system's")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(f"{value!r} is no IANA time zone, such as Asia/Shanghai or Europe/London")
+        return value
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _url_ends_in_slash(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must start with http:// or https://")
+        return value if value.endswith("/") else value + "/"
+
+    @field_validator("tick")
+    @classmethod
+    def _tick_fits(cls, value: timedelta) -> timedelta:
+        return whole_tick(value)
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls))
+
+
+def unknown_settings(names: Iterable[str]) -> list[str]:
+    """A sentence for each name that looks like a setting of ours but is none: most likely a slip of the pen."""
+    known = {f"TOCSIN_{name.upper()}" for name in Settings.model_fields} | {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"}
+    found = sorted(name for name in names if name.upper().startswith("TOCSIN_") and name.upper() not in known)
+    sentences = []
+    for name in found:
+        near = get_close_matches(name.upper(), known, n=1)
+        hint = f"; did you mean {near[0]}?" if near else "."
+        sentences.append(f"{name} is no setting of Tocsin{hint}")
+    return sentences
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings.
+
+    Raises:
+        StartupError: a value is malformed; the sentence names the setting, never its value.
+    """
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = str(first["loc"][0]) if first["loc"] else "settings"
+        variable = name if name.isupper() else f"TOCSIN_{name.upper()}"
+        reason = str(first["msg"]).removeprefix("Value error, ")
+        raise StartupError(f"{variable} cannot be used: {reason}. Correct it and start again.") from error
+    except ValueError as error:
+        raise StartupError(f"{TOML_FILE} cannot be read: {error}. Correct it and start again.") from error

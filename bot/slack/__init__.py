@@ -1,0 +1,1 @@
+"""Everything that knows Slack: the gateway, the handlers, the views, the manifest."""

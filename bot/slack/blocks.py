@@ -1,0 +1,99 @@
+"""Block Kit pieces, clipped to Slack's limits by construction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.slack.ids import PICTURE
+from bot.slack.text import clip
+
+Block = dict[str, Any]
+
+HEADER_LIMIT = 150
+SECTION_LIMIT = 3000
+FIELD_LIMIT = 2000
+ALT_LIMIT = 2000
+BUTTON_LIMIT = 75
+
+
+def plain(text: str, limit: int) -> Block:
+    return {"type": "plain_text", "text": clip(text, limit), "emoji": True}
+
+
+def mrkdwn(text: str, limit: int) -> Block:
+    """Text with markup. Verbatim: Slack reads our own markup but makes no link out of a bare address or name."""
+    return {"type": "mrkdwn", "text": clip(text, limit), "verbatim": True}
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": plain(text, HEADER_LIMIT)}
+
+
+def section(text: str) -> Block:
+    return {"type": "section", "text": mrkdwn(text, SECTION_LIMIT)}
+
+
+def fields(pairs: Sequence[tuple[str, str]]) -> Block:
+    """Up to ten short fields, each a bold name over its value."""
+    return {
+        "type": "section",
+        "fields": [mrkdwn(f"*{name}*\n{value}", FIELD_LIMIT) for name, value in pairs[:10]],
+    }
+
+
+def context(*texts: str) -> Block:
+    return {"type": "context", "elements": [mrkdwn(text, FIELD_LIMIT) for text in texts[:10]]}
+
+
+def picture(alt: str) -> Block:
+    """A picture whose file id is filled in when the message is sent."""
+    return {"type": "image", "slack_file": {"id": PICTURE}, "alt_text": clip(alt, ALT_LIMIT)}
+
+
+def quote(text: str, source: str) -> Block:
+    """Foreign text as a quotation in which Slack interprets nothing."""
+    return {
+        "type": "rich_text",
+        "elements": [
+            {"type": "rich_text_quote", "elements": [{"type": "text", "text": clip(text, 500)}]},
+            {
+                "type": "rich_text_section",
+                "elements": [{"type": "text", "text": clip(source, 200), "style": {"italic": True}}],
+            },
+        ],
+    }
+
+
+def button(text: str, action_id: str, value: str, *, style: str | None = None, confirm: Block | None = None) -> Block:
+    element: Block = {
+        "type": "button",
+        "text": plain(text, BUTTON_LIMIT),
+        "action_id": action_id,
+        "value": value,
+    }
+    if style:
+        element["style"] = style
+    if confirm:
+        element["confirm"] = confirm
+    return element
+
+
+def confirmation(title: str, text: str, confirm: str, deny: str) -> Block:
+    return {
+        "title": plain(title, 100),
+        "text": plain(text, 300),
+        "confirm": plain(confirm, 30),
+        "deny": plain(deny, 30),
+    }
+
+
+def with_picture(blocks: Sequence[Block], file_id: str | None) -> list[Block]:
+    """The blocks with the picture's file in its place, or without the picture if there is none."""
+    finished: list[Block] = []
+    for block in blocks:
+        if block.get("slack_file", {}).get("id") != PICTURE:
+            finished.append(block)
+        elif file_id is not None:
+            finished.append({**block, "slack_file": {"id": file_id}})
+    return finished

@@ -1,0 +1,144 @@
+"""The only place that calls Slack's Web API."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError, SlackRequestError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.blocks import Block
+from bot.slack.errors import SlackRefused, SlackUnavailable, code_of
+from bot.slack.ids import METADATA_EVENT, METADATA_KEY
+
+#: Slack's words for "not now"; everything else it refuses, it refuses for good.
+TEMPORARY_CODES = frozenset(
+    {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+)
+#: How long a freshly uploaded picture is waited for before the message goes out without it, in seconds.
+PICTURE_PATIENCE = 10.0
+PICTURE_POLL = 0.25
+HISTORY_PAGE = 100
+
+
+class SlackGateway:
+    """Posts, edits, uploads and looks up, with errors sorted into `SlackRefused` and `SlackUnavailable`.
+
+    ``sleep`` is what waiting for a picture uses, so that a test need not wait.
+    """
+
+    def __init__(self, client: AsyncWebClient, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        self._client = client
+        self._sleep = sleep
+
+    async def post(
+        self,
+        channel: str,
+        text: str,
+        blocks: Sequence[Block],
+        *,
+        key: str,
+        thread_ts: str | None = None,
+        broadcast: bool = False,
+    ) -> str:
+        """Post a message and return its ts. Its metadata carries ``key``, by which `find` knows it again."""
+        async with _sorted_errors():
+            answer = await self._client.chat_postMessage(
+                channel=channel,
+                text=text,
+                blocks=list(blocks),
+                thread_ts=thread_ts,
+                reply_broadcast=broadcast if thread_ts else None,
+                metadata={"event_type": METADATA_EVENT, "event_payload": {METADATA_KEY: key}},
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        return str(answer["ts"])
+
+    async def update(self, channel: str, ts: str, text: str, blocks: Sequence[Block]) -> None:
+        async with _sorted_errors():
+            await self._client.chat_update(channel=channel, ts=ts, text=text, blocks=list(blocks))
+
+    async def find(self, channel: str, key: str, *, thread_ts: str | None, oldest: float) -> str | None:
+        """The ts of the message that carries ``key``, among those since ``oldest`` (epoch seconds), if it is there."""
+        cursor: str | None = None
+        while True:
+            async with _sorted_errors():
+                arguments: dict[str, Any] = {
+                    "channel": channel,
+                    "oldest": f"{oldest:.6f}",
+                    "limit": HISTORY_PAGE,
+                    "include_all_metadata": True,
+                    "cursor": cursor,
+                }
+                if thread_ts:
+                    answer = await self._client.conversations_replies(ts=thread_ts, **arguments)
+                else:
+                    answer = await self._client.conversations_history(**arguments)
+            for message in answer.get("messages") or []:
+                payload = (message.get("metadata") or {}).get("event_payload") or {}
+                if payload.get(METADATA_KEY) == key:
+                    return str(message["ts"])
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return None
+
+    async def upload_picture(self, png: bytes, filename: str, alt: str) -> str:
+        """Upload a picture that only the bot can see until a message shows it; returns its file id."""
+        async with _sorted_errors():
+            answer = await self._client.files_upload_v2(file=png, filename=filename, title=filename, alt_txt=alt[:1000])
+        return str(answer["file"]["id"])
+
+    async def picture_is_ready(self, file_id: str) -> bool:
+        """Wait until Slack has processed a picture; False if it takes too long to hold a message for it."""
+        waited = 0.0
+        while waited < PICTURE_PATIENCE:
+            async with _sorted_errors():
+                answer = await self._client.files_info(file=file_id)
+            if (answer.get("file") or {}).get("mimetype"):
+                return True
+            await self._sleep(PICTURE_POLL)
+            waited += PICTURE_POLL
+        return False
+
+    async def user_preferences(self, user_id: str) -> tuple[str | None, str | None]:
+        """A person's IANA time zone and locale as Slack knows them."""
+        async with _sorted_errors():
+            answer = await self._client.users_info(user=user_id, include_locale=True)
+        user = answer.get("user") or {}
+        return user.get("tz"), user.get("locale")
+
+
+@asynccontextmanager
+async def _sorted_errors() -> AsyncIterator[None]:
+    """Turn the SDK's, aiohttp's and asyncio's errors into the two kinds that a caller can act on."""
+    try:
+        yield
+    except SlackApiError as error:
+        raise _sorted(error) from error
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        raise SlackUnavailable(type(error).__name__) from error
+    except SlackRequestError as error:
+        raise SlackUnavailable(str(error)) from error
+    except SlackClientError as error:
+        raise SlackUnavailable(type(error).__name__) from error
+
+
+def _sorted(error: SlackApiError) -> SlackRefused | SlackUnavailable:
+    response = error.response
+    status = getattr(response, "status_code", 200)
+    if status == 429:
+        return SlackUnavailable("rate limit", float(response.headers.get("Retry-After", 1)), maybe_done=False)
+    if status >= 500:
+        return SlackUnavailable(f"HTTP {status}")
+    code = code_of(error)
+    if code is None:
+        return SlackUnavailable(f"HTTP {status}, and not from Slack")
+    if code in TEMPORARY_CODES:
+        return SlackUnavailable(code)
+    details = response.get("response_metadata") or {}
+    return SlackRefused(code, "; ".join(details.get("messages") or []))

@@ -1,0 +1,145 @@
+"""What bolt calls: acknowledge first, then answer. Nothing slow runs on the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.desk import ClickAnswer, Desk
+from bot.people import People
+from bot.slack.answering import Answering
+from bot.slack.ids import Action, Command
+from bot.slack.responding import deliver
+from bot.slack.startup import Identity
+from bot.slack.text import name
+
+log = logging.getLogger(__name__)
+
+#: bolt looks every 10 ms whether a listener has acknowledged; when the listener has failed before that look, and
+#: its error handler has returned, the acknowledgement is lost and Slack tells the user of a time-out.
+ACK_IS_SEEN_AFTER = 0.05
+_ANYTHING = re.compile(".*", re.DOTALL)
+
+
+@dataclass(slots=True)
+class Handlers:
+    """The listeners, with the parts they need."""
+
+    answering: Answering
+    desk: Desk
+    people: People
+    alert_channel_id: str
+    wake_sender: Callable[[], None]
+
+    def register(self, app: AsyncApp) -> None:
+        """Tell bolt what we listen to. The catch-alls come last: bolt takes the first that matches."""
+        app.command(Command.SENTIMENT.value)(self.on_sentiment)
+        app.command(_ANYTHING)(self.on_unknown_command)
+        app.action(Action.ACKNOWLEDGE.value)(self.on_acknowledge)
+        app.action(Action.RESOLVE.value)(self.on_resolve)
+        app.action(_ANYTHING)(self.on_unknown_action)
+        app.error(self.on_error)
+
+    async def on_sentiment(self, ack: AsyncAck, command: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        reply = await self.answering.answer(command.get("text") or "", command["user_id"])
+        in_channel = reply.public and command.get("channel_id") == self.alert_channel_id
+        await deliver(respond, reply.text, reply.blocks, in_channel=in_channel)
+
+    async def on_unknown_command(self, ack: AsyncAck, command: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        reply = await self.answering.unknown_command(str(command["command"]), command["user_id"])
+        await deliver(respond, reply.text, reply.blocks)
+
+    async def on_acknowledge(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        await self._click(body, respond, self.desk.acknowledge, "click.already_acknowledged")
+
+    async def on_resolve(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        await self._click(body, respond, self.desk.resolve, "click.already_ended")
+
+    async def on_unknown_action(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        log.warning("a click on %r, which is no button of this version", body["actions"][0].get("action_id"))
+        person = await self.people.person(body["user"]["id"])
+        text = person.texts.text("click.unknown_button")
+        await deliver(respond, text)
+
+    async def on_error(self, error: Exception, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        """Whatever a listener let through: the user gets one sentence with an id that is in the log."""
+        error_id = secrets.token_hex(4)
+        log.error("error %s in a listener", error_id, exc_info=error)
+        await asyncio.sleep(ACK_IS_SEEN_AFTER)
+        user_id = context.user_id or (body.get("user") or {}).get("id")
+        if user_id is None or context.respond is None or context.response_url is None:
+            return
+        person = await self.people.person(user_id)
+        text = person.texts.text("click.failed", error_id=error_id)
+        await deliver(context.respond, text)
+
+    async def _click(
+        self,
+        body: dict[str, Any],
+        respond: AsyncRespond,
+        act: Callable[[int, str], ClickAnswer],
+        refusal: str,
+    ) -> None:
+        user = body["user"]
+        incident_id = int(body["actions"][0]["value"])
+        answer = await asyncio.to_thread(act, incident_id, str(user.get("name") or user["id"]))
+        if answer.incident is not None:
+            await self._adopt(body, incident_id)
+        if answer.changed:
+            self.wake_sender()
+            return
+        person = await self.people.person(user["id"])
+        if answer.incident is None:
+            refusal = "click.gone"
+        elif not answer.incident.is_live:
+            refusal = "click.already_ended"
+        who = name(answer.incident.acknowledged_by or "?") if answer.incident else ""
+        text = person.texts.text(refusal, who=who)
+        await deliver(respond, text)
+
+    async def _adopt(self, body: dict[str, Any], incident_id: int) -> None:
+        container = body.get("container") or {}
+        channel, ts = container.get("channel_id"), container.get("message_ts")
+        if channel and ts:
+            await asyncio.to_thread(self.desk.adopt_card, incident_id, channel, ts)
+
+
+def build_app(client: AsyncWebClient, handlers: Handlers, identity: Identity) -> AsyncApp:
+    """A bolt app around our client, so that the base URL and the retry handlers are ours."""
+
+    async def authorize(user_id: str | None) -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=identity.enterprise_id,
+            team_id=identity.team_id,
+            bot_user_id=identity.bot_user_id,
+            bot_id=identity.bot_id,
+            bot_token=client.token,
+            user_id=user_id,
+        )
+
+    # Left to itself, bolt looks for installations of an OAuth app as soon as SLACK_CLIENT_ID and
+    # SLACK_CLIENT_SECRET are in the environment, finds none, and turns everybody away.
+    app = AsyncApp(client=client, authorize=authorize, name="tocsin", logger=_bolt_log())
+    handlers.register(app)
+    return app
+
+
+def _bolt_log() -> logging.Logger:
+    """Bolt warns at every start that a token is in the environment too; its errors are worth reading."""
+    bolt_log = logging.getLogger("slack_bolt.tocsin")
+    bolt_log.setLevel(logging.ERROR)
+    return bolt_log

@@ -1,0 +1,50 @@
+"""An answer to a command or a click, made plainer until Slack takes it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+
+import aiohttp
+from slack_bolt.async_app import AsyncRespond
+
+from bot.slack.blocks import Block
+
+log = logging.getLogger(__name__)
+
+
+async def deliver(respond: AsyncRespond, text: str, blocks: Sequence[Block] = (), *, in_channel: bool = False) -> bool:
+    """Answer in full; if Slack refuses that, without pictures, and then with the line alone. Whether it took one.
+
+    Never raises for what Slack or the network does: nobody is left whom one could tell, so it goes to the log.
+    """
+    said = ""
+    for form in _ever_plainer(list(blocks)):
+        try:
+            response = await respond(
+                text=text,
+                blocks=form or None,
+                response_type="in_channel" if in_channel else "ephemeral",
+                replace_original=False,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            # It may have arrived: a second try could show it twice.
+            log.error("an answer did not get through to Slack (%s)", type(error).__name__)
+            return False
+        if response.status_code == 200:
+            return True
+        said = f"HTTP {response.status_code}: {response.body}"
+        log.warning("Slack refused an answer of %d blocks (%s)", len(form), said)
+    log.error("an answer could not be given in any form; Slack said %s", said)
+    return False
+
+
+def _ever_plainer(blocks: list[Block]) -> Iterator[list[Block]]:
+    yield blocks
+    without_pictures = [block for block in blocks if "slack_file" not in block]
+    if without_pictures and without_pictures != blocks:
+        yield without_pictures
+    if blocks:
+        yield []

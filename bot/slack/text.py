@@ -1,0 +1,39 @@
+"""Text on its way into Slack. Every word of a mention is hostile until it has been through here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+#: A zero-width joiner-like mark that breaks Slack's emphasis without being seen (as healthchecks does).
+_INVISIBLE = "\u034f"
+NAME_LIMIT = 80
+
+
+def escape(text: str) -> str:
+    """Make foreign text inert in mrkdwn: no mention, no channel ping, no link, no emphasis."""
+    inert = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    for mark in "*_~`":
+        inert = inert.replace(mark, _INVISIBLE + mark)
+    return inert
+
+
+def name(text: str) -> str:
+    """A foreign name or word on one line: inert, and short enough to leave room for what stands around it."""
+    return escape(clip(" ".join(text.split()), NAME_LIMIT))
+
+
+def clip(text: str, limit: int) -> str:
+    """At most ``limit`` characters, with an ellipsis where something was cut off."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def local_time(moment: datetime, zone: ZoneInfo) -> str:
+    """A moment for places where Slack does not show a reader's own time, such as notifications."""
+    return moment.astimezone(zone).strftime("%m-%d %H:%M")
+
+
+def reader_time(moment: datetime, zone: ZoneInfo) -> str:
+    """A moment that Slack shows in each reader's own zone; the team's zone where it cannot."""
+    fallback = f"{local_time(moment, zone)} {zone.key}"
+    return f"<!date^{int(moment.timestamp())}^{{date_num}} {{time}}^{fallback}>"

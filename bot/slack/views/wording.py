@@ -1,0 +1,67 @@
+"""Words that several views share."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from math import isinf
+
+from analysis.incident import Incident, IncidentState, Level
+from bot.catalogue import Catalogue
+from bot.slack.text import name
+
+_EMOJI = {
+    Level.RED: ":red_circle:",
+    Level.ORANGE: ":large_orange_circle:",
+    Level.YELLOW: ":large_yellow_circle:",
+    Level.BLUE: ":large_blue_circle:",
+}
+_ENDED_EMOJI = ":white_check_mark:"
+
+
+def level_emoji(incident: Incident) -> str:
+    return _EMOJI[incident.level] if incident.is_live else _ENDED_EMOJI
+
+
+def level_name(level: Level, texts: Catalogue) -> str:
+    return texts.text(f"level.{level.name.lower()}")
+
+
+def state_name(incident: Incident, texts: Catalogue) -> str:
+    if incident.state is IncidentState.ACKNOWLEDGED:
+        return texts.text("state.acknowledged", who=name(incident.acknowledged_by or "?"))
+    if incident.state is IncidentState.MONITORING and incident.acknowledged_by:
+        return texts.text("state.monitoring_by", who=name(incident.acknowledged_by))
+    if incident.state is IncidentState.RESOLVED and incident.resolved_by:
+        return texts.text("state.resolved_by", who=name(incident.resolved_by))
+    return texts.text(f"state.{incident.state.value}")
+
+
+def duration(length: timedelta, texts: Catalogue) -> str:
+    """A length in the largest whole unit that fits."""
+    seconds = round(length.total_seconds())
+    if seconds < 60:
+        return texts.text("duration.seconds", count=max(seconds, 1))
+    minutes = round(seconds / 60)
+    if minutes == 60:
+        return texts.text("duration.hour")
+    if minutes < 120:
+        return texts.text("duration.minutes", count=minutes)
+    if minutes < 48 * 60:
+        return texts.text("duration.hours", count=round(minutes / 60))
+    return texts.text("duration.days", count=round(minutes / 60 / 24))
+
+
+def number(value: float) -> str:
+    """One decimal below ten, none above: as exact as it is meant. A dash where nothing is known yet."""
+    if isinf(value):
+        return "–"
+    return f"{value:.1f}" if value < 10 else f"{value:,.0f}"
+
+
+def share(part: int, whole: int) -> str:
+    return f"{part / whole:.0%}" if whole else "–"
+
+
+def brand_name(brand: str | None, texts: Catalogue) -> str:
+    """A brand as shown; mentions may come without one."""
+    return brand or texts.text("card.no_brand")

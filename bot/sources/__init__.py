@@ -1,0 +1,1 @@
+"""One file a source; each yields raw mentions."""
