@@ -1,0 +1,201 @@
+"""Small builders that several test folders share: a clock that stands still, mentions with chosen scores, parts."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from analysis.detection import TrailingBaseline
+from analysis.incident import Incident, IncidentState, Level
+from analysis.incident_rules import Policy
+from analysis.mention import Mention
+from analysis.rollup import Bucket, Counts
+from analysis.sentiment import Score
+from bot.announcer import Announcer
+from bot.briefing import Briefing, SamplePost
+from bot.catalogue import Language, catalogue
+from bot.clock import SystemClock
+from bot.desk import Desk
+from storage import mentions, queue
+from storage.database import Database
+from tests.databases import WORKSPACE
+
+NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+BRAND = "青梧学堂"
+CRISIS = "C0CRISIS"
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+MINUTE = timedelta(minutes=1)
+NEGATIVE, NEUTRAL = Score(0.9, 0.06, 0.04), Score(0.1, 0.8, 0.1)
+
+_numbers = itertools.count(1)
+
+
+@dataclass(slots=True)
+class SetClock(SystemClock):
+    """A clock that stands still until a test sets it."""
+
+    at: datetime = NOW
+
+    def now(self) -> datetime:
+        return self.at
+
+    def advance(self, by: timedelta) -> None:
+        self.at += by
+
+
+def mention(brand: str, at: datetime, text: str, source: str = "weibo") -> Mention:
+    """A mention that no other call makes."""
+    number = next(_numbers)
+    return Mention(
+        source=source,
+        external_id=f"builder-{number}",
+        text=text,
+        lang="zh",
+        created_at=at,
+        text_key=str(number),
+        brand=brand,
+    )
+
+
+def add_unscored_mentions(
+    database: Database, workspace: str, brand: str, at: datetime, count: int, ingested_at: datetime | None = None
+) -> None:
+    """Mentions that wait for the scorer."""
+    new = [mention(brand, at, f"waiting {number}") for number in range(count)]
+    with database.write() as session:
+        mentions.add(session, workspace, new, ingested_at or at)
+
+
+def add_scored_mentions(
+    database: Database,
+    workspace: str,
+    brand: str,
+    at: datetime,
+    negatives: int,
+    others: int = 0,
+    text: str = "退款一直不到账，客服不理人",
+    source: str = "weibo",
+) -> None:
+    """Mentions of one minute with these scores, taken in, claimed and recorded as the scorer does it."""
+    new = [mention(brand, at, f"{text} {number}", source) for number in range(negatives)]
+    new += [mention(brand, at, f"课程安排 {number}", source) for number in range(others)]
+    with database.write() as session:
+        mentions.add(session, workspace, new, at)
+    wanted = {one.text for one in new[:negatives]}
+    with database.write() as session:
+        claimed = queue.claim(session, "builder", 10_000, at, MINUTE)
+        scored = [(one.id, NEGATIVE if one.text in wanted else NEUTRAL) for one in claimed]
+        assert queue.record(session, "builder", "chosen", scored, at) == len(new)
+
+
+def score_waiting(database: Database, at: datetime) -> int:
+    """Score everything that waits as negative; how many there were."""
+    with database.write() as session:
+        claimed = queue.claim(session, "builder", 10_000, at, MINUTE)
+        return queue.record(session, "builder", "chosen", [(one.id, NEGATIVE) for one in claimed], at)
+
+
+def add_history(database: Database, brand: str = BRAND, until: datetime = NOW, hours: int = 12) -> None:
+    """An ordinary half day: each hour two negatives and three others."""
+    for hour in range(hours, 0, -1):
+        add_scored_mentions(database, WORKSPACE, brand, until - timedelta(hours=hour), 2, 3, text="上课卡顿")
+
+
+def hide_database(database: Database) -> Callable[[], None]:
+    """Put a folder where the database file was, so that it cannot be opened; gives what brings it back."""
+    database.dispose()
+    file = Path(str(database.engine.url.database))
+    away = file.rename(file.with_suffix(".away"))
+    file.mkdir()
+
+    def bring_back() -> None:
+        file.rmdir()
+        away.rename(file)
+
+    return bring_back
+
+
+def make_desk(
+    database: Database,
+    clock: SystemClock,
+    *,
+    policy: Policy | None = None,
+    language: Language = "zh",
+    channel: str = CRISIS,
+) -> Desk:
+    """A desk with the detector of the bot, whose cards go to ``channel``."""
+    detector = TrailingBaseline(width=MINUTE)
+    policy = policy or Policy()
+    announcer = Announcer(
+        database=database,
+        workspace_id=WORKSPACE,
+        channel=channel,
+        zone=SHANGHAI,
+        texts=catalogue(language),
+        window=detector.window,
+        reopen_within=policy.reopen_within,
+    )
+    return Desk(database, WORKSPACE, detector, policy, clock, announcer)
+
+
+def open_incident(
+    database: Database, desk: Desk, at: datetime = NOW, brand: str = BRAND, negatives: int = 30
+) -> Incident:
+    """A burst after an ordinary half day, which the desk has turned into an incident at ``at``."""
+    add_history(database, brand, at - timedelta(minutes=10))
+    add_scored_mentions(database, WORKSPACE, brand, at - timedelta(minutes=5), negatives, 4)
+    (incident,) = [one for one in desk.tick(at) if one.brand == brand]
+    return incident
+
+
+def an_incident(**changes: object) -> Incident:
+    """An incident as a value, for views."""
+    fresh = Incident(
+        id=7,
+        workspace_id=WORKSPACE,
+        number=3,
+        brand=BRAND,
+        state=IncidentState.OPEN,
+        level=Level.ORANGE,
+        version=1,
+        opened_at=NOW,
+        since=NOW - timedelta(minutes=25),
+        observed=42,
+        expected=3.5,
+        peak_observed=42,
+        last_firing_at=NOW,
+        told_observed=42,
+        told_at=NOW,
+    )
+    return replace(fresh, **changes)  # type: ignore[arg-type]
+
+
+def a_briefing(
+    *,
+    brand: str = BRAND,
+    words: Sequence[str] = ("退款", "客服"),
+    sources: Sequence[tuple[str, int]] = (("weibo", 30), ("news", 12)),
+    samples: Sequence[SamplePost] | None = None,
+) -> Briefing:
+    """What is known of a burst of 42 negatives among 60 mentions."""
+    if samples is None:
+        samples = (SamplePost("退款一直不到账", "weibo", NOW - 3 * MINUTE),)
+    start = NOW - timedelta(hours=25)
+    return Briefing(
+        brand=brand,
+        at=NOW,
+        since=NOW - timedelta(minutes=25),
+        window_counts=Counts(42, 15, 3),
+        burst_counts=Counts(42, 15, 3),
+        peak=42,
+        words=tuple(words),
+        sources=tuple(sources),
+        samples=tuple(samples),
+        chart_start=start,
+        chart_width=timedelta(minutes=30),
+        chart_buckets=(Bucket(NOW - timedelta(minutes=30), Counts(42, 15, 3)),),
+    )

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from models.batching import batches_by_budget
+from models.classifier import Classifier
+from models.errors import ModelError
+from models.loading import LoadedModel, open_model
+from models.model_folder import save_model
+from tests.models.toys import toy_examples, toy_network, toy_tokenizer
+
+CPU = torch.device("cpu")
+TEXTS = ["", *(one.text for one in toy_examples(60)), "the " * 200, "awful", ""]
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> LoadedModel:
+    save_model(tmp_path, toy_network(), toy_tokenizer(), quantise=True, max_tokens=32)
+    return open_model(tmp_path)
+
+
+class SmallMemory(nn.Module):
+    """A network that has room for so many rows and no more, as a small graphics card has."""
+
+    def __init__(self, network: nn.Module, rows: int, error: type[RuntimeError] = torch.OutOfMemoryError) -> None:
+        super().__init__()
+        self.network, self.rows, self.error = network, rows, error
+        self.sizes: list[int] = []
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        self.sizes.append(len(input_ids))
+        if len(input_ids) > self.rows:
+            raise self.error("CUDA out of memory. Tried to allocate 1.00 GiB")
+        result: Tensor = self.network(input_ids, attention_mask)
+        return result
+
+
+def close(one: Sequence[Sequence[float]], other: Sequence[Sequence[float]]) -> bool:
+    return torch.allclose(torch.tensor(one), torch.tensor(other), atol=2e-2)
+
+
+def rows(classifier: Classifier, texts: Sequence[str]) -> list[tuple[float, float, float]]:
+    return [(one.negative, one.neutral, one.positive) for one in classifier.score(texts)]
+
+
+def test_scores_come_back_in_the_order_of_the_texts(model: LoadedModel) -> None:
+    classifier = Classifier(model, CPU, token_budget=64)
+    one_by_one = [rows(classifier, [text])[0] for text in TEXTS]
+    assert close(rows(classifier, TEXTS), one_by_one)
+    assert not close(one_by_one, one_by_one[::-1])
+
+
+def test_probabilities_sum_to_one(model: LoadedModel) -> None:
+    assert all(sum(row) == pytest.approx(1, abs=1e-9) for row in rows(Classifier(model, CPU), TEXTS))
+
+
+def test_no_texts_give_no_scores(model: LoadedModel) -> None:
+    assert Classifier(model, CPU).score([]) == []
+
+
+def test_a_temperature_above_one_makes_scores_less_sure_and_moves_no_label(model: LoadedModel) -> None:
+    sure = Classifier(model, CPU).score(TEXTS)
+    unsure = Classifier(replace(model, temperatures={"en": 3.0}), CPU).score(TEXTS)
+    assert [one.label for one in sure] == [one.label for one in unsure]
+    top = [
+        (max(a.negative, a.neutral, a.positive), max(b.negative, b.neutral, b.positive))
+        for a, b in zip(sure, unsure, strict=True)
+    ]
+    assert all(a > b for a, b in top)
+
+
+def test_out_of_memory_halves_the_batches_until_they_fit(model: LoadedModel) -> None:
+    expected = rows(Classifier(model, CPU), TEXTS)
+    small = SmallMemory(model.network, rows=4)
+    assert close(rows(Classifier(replace(model, network=small), CPU), TEXTS), expected)
+    assert small.sizes[:4] == [64, 32, 16, 8]
+    assert sum(size for size in small.sizes if size <= 4) == len(TEXTS)
+
+
+def test_not_even_one_text_fitting_is_a_temporary_error(model: LoadedModel) -> None:
+    with pytest.raises(ModelError, match="Out of memory") as caught:
+        Classifier(replace(model, network=SmallMemory(model.network, rows=0)), CPU).score(TEXTS)
+    assert caught.value.temporary
+
+
+def test_another_failure_of_the_network_is_not_taken_for_memory(model: LoadedModel) -> None:
+    with pytest.raises(RuntimeError):
+        Classifier(replace(model, network=SmallMemory(model.network, 0, RuntimeError)), CPU).score(TEXTS)
+
+
+def test_batches_hold_every_row_once_within_the_budget() -> None:
+    lengths = [3, 50, 7, 7, 120, 8, 50, 2, 1]
+    batches = batches_by_budget(lengths, 100)
+    assert sorted(index for batch in batches for index in batch) == list(range(len(lengths)))
+    assert all(len(batch) * max(lengths[i] for i in batch) <= 100 for batch in batches if len(batch) > 1)
+
+
+def test_an_unknown_device_is_a_model_error() -> None:
+    with pytest.raises(ModelError, match="not available"):
+        Classifier.load(device="abacus")
+
+
+def test_threads_are_those_asked_for(tmp_path: Path) -> None:
+    before = torch.get_num_threads()
+    save_model(tmp_path, toy_network(), toy_tokenizer(), quantise=True)
+    try:
+        Classifier.load(tmp_path, threads=1)
+        assert torch.get_num_threads() == 1
+    finally:
+        torch.set_num_threads(before)

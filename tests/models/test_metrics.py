@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from models.calibrate import fit_temperature, fit_temperatures
+from models.metrics import calibration_error, measure
+
+
+def test_figures_of_three_classes_are_those_counted_by_hand() -> None:
+    labels = np.array([0, 0, 1, 1, 2, 2])
+    called = np.array([0, 1, 1, 1, 2, 0])
+    figures = measure(labels, np.eye(3)[called])
+    assert figures.accuracy == pytest.approx(4 / 6)
+    assert figures.negative_f1 == pytest.approx(0.5)
+    assert figures.macro_f1 == pytest.approx((0.5 + 0.8 + 2 / 3) / 3)
+    assert figures.macro_recall == pytest.approx((0.5 + 1 + 0.5) / 3)
+    assert not figures.two_class
+
+
+def test_where_nobody_labelled_neutral_it_cannot_be_called_except_against_negative() -> None:
+    labels = np.array([0, 2])
+    probabilities = np.array([[0.3, 0.5, 0.2], [0.1, 0.8, 0.1000001]])
+    figures = measure(labels, probabilities)
+    assert figures.two_class
+    assert figures.accuracy == 1
+    assert figures.macro_f1 == 1
+    assert figures.negative_f1 == 0
+
+
+def test_no_rows_cannot_be_measured() -> None:
+    with pytest.raises(ValueError, match="no labelled rows"):
+        measure(np.array([], dtype=np.int64), np.zeros((0, 3)))
+
+
+def test_the_calibration_error_is_the_gap_between_confidence_and_accuracy() -> None:
+    probabilities = np.tile([0.9, 0.05, 0.05], (10, 1))
+    assert calibration_error(np.array([0] * 9 + [1]), probabilities) == pytest.approx(0)
+    assert calibration_error(np.array([0] * 5 + [1] * 5), probabilities) == pytest.approx(0.4)
+
+
+def test_the_temperature_undoes_a_known_overconfidence() -> None:
+    generator = torch.Generator().manual_seed(1)
+    honest = torch.randn(4000, 3, generator=generator) * 2
+    labels = torch.multinomial(torch.softmax(honest, dim=1), 1, generator=generator).flatten()
+    assert fit_temperature(honest * 2.5, labels) == pytest.approx(2.5, rel=0.1)
+
+
+def test_each_language_has_its_own_temperature() -> None:
+    logits = torch.tensor([[4.0, 0, 0], [4.0, 0, 0]] * 50)
+    labels = torch.tensor([0, 0] * 25 + [0, 1] * 25)
+    texts = ["fine"] * 50 + ["不错"] * 50
+    temperatures = fit_temperatures(texts, logits, labels)
+    assert temperatures["en"] < 1 < temperatures["zh"]

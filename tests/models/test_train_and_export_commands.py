@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+import models.evaluate
+import models.export
+import models.train
+from models.classifier import Classifier
+from tests.models.toys import toy_examples, write_backbone, write_rows
+
+OPTIONS = ["--layers", "0,3", "--epochs", "6", "--batch-size", "8", "--learning-rate", "3e-3", "--max-tokens", "32"]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    write_rows(folder / "toy_train.jsonl", toy_examples(120) + toy_examples(40, seed=8, two_class=True))
+    for name, rows in (("toy_dev", toy_examples(40, seed=21)), ("toy_two_dev", toy_examples(20, 22, True))):
+        plain = write_rows(tmp_path / "rows", rows)
+        (folder / f"{name}.jsonl.gz").write_bytes(gzip.compress(plain.read_bytes()))
+    return folder
+
+
+def test_a_backbone_becomes_a_measured_model_with_its_card(
+    tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    backbone, run, out = write_backbone(tmp_path / "backbone"), tmp_path / "run", tmp_path / "shipped"
+    trained = ["--backbone", str(backbone), "--data", str(data), "--out", str(run), *OPTIONS]
+    assert models.train.main(trained) == 0
+    assert models.export.main(["--trained", str(run / "model"), "--data", str(data), "--out", str(out)]) == 0
+
+    card = (out / "model_card.md").read_text()
+    assert Classifier.load(out).model_id in card
+    assert "160 rows" in card
+    assert "| toy_dev | 40 | 3 |" in card
+    capsys.readouterr()
+    assert models.evaluate.main([str(data / "toy_dev.jsonl.gz"), "--model", str(out), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["files"]["toy_dev"]["macro_f1"] > 0.95
+    assert set(json.loads((out / "config.json").read_text())["temperatures"]) == {"en"}
+
+
+def test_training_from_a_folder_without_a_backbone_says_so_and_ends_with_status_2(
+    tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["--backbone", str(tmp_path), "--data", str(data), "--out", str(tmp_path / "run"), *OPTIONS]
+    assert models.train.main(arguments) == 2
+    assert "tokenizer.json is missing" in capsys.readouterr().err
+
+
+def test_layers_that_the_backbone_does_not_have_are_refused(
+    tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    backbone = write_backbone(tmp_path / "backbone", layers=2)
+    arguments = ["--backbone", str(backbone), "--data", str(data), "--out", str(tmp_path / "run"), *OPTIONS]
+    assert models.train.main(arguments) == 2
+    assert "has 2 layers" in capsys.readouterr().err
+
+
+def test_evaluating_a_file_that_is_not_there_ends_with_status_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert models.evaluate.main([str(tmp_path / "none.jsonl.gz")]) == 2
+    assert "cannot be read" in capsys.readouterr().err

@@ -1,0 +1,148 @@
+"""The card in every state, in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from analysis.incident import Incident, IncidentState, Level
+from bot.catalogue import LANGUAGES, Language, catalogue
+from bot.slack.views.card import CardState, card_blocks, card_text
+from tests.builders import NOW, SHANGHAI, a_briefing, an_incident
+from tests.slack.view_checks import buttons, check, kinds, mrkdwn_texts
+
+HOUR = timedelta(hours=1)
+TAKEN = {"acknowledged_at": NOW, "acknowledged_by": "maya"}
+FULL = ["header", "section", "section", "section", "image", "section", "actions", "context"]
+ENDED = [kind for kind in FULL if kind != "actions"]
+BOTH = [("incident_acknowledge", "7"), ("incident_resolve", "7")]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A state of the incident, and what the card then looks like."""
+
+    incident: Incident
+    blocks: list[str]
+    buttons: list[tuple[str, str]]
+    state: dict[str, str]
+
+
+STAGES = {
+    "open": Stage(an_incident(), FULL, BOTH, {"en": "Open, nobody has taken it yet", "zh": "待处理，暂无人接手"}),
+    "acknowledged": Stage(
+        an_incident(state=IncidentState.ACKNOWLEDGED, **TAKEN),
+        FULL,
+        BOTH[1:],
+        {"en": "Acknowledged by maya", "zh": "maya 已接手"},
+    ),
+    "monitoring": Stage(
+        an_incident(state=IncidentState.MONITORING, monitoring_at=NOW, quiet_since=NOW),
+        FULL,
+        BOTH,
+        {"en": "Monitoring: it has gone quiet", "zh": "观察中：声量已回落"},
+    ),
+    "resolved by quiet": Stage(
+        an_incident(state=IncidentState.RESOLVED, resolved_at=NOW, quiet_since=NOW),
+        ENDED,
+        [],
+        {"en": "Resolved", "zh": "已结束"},
+    ),
+    "resolved by a person": Stage(
+        an_incident(state=IncidentState.RESOLVED, resolved_at=NOW, resolved_by="maya"),
+        ENDED,
+        [],
+        {"en": "Resolved by maya", "zh": "maya 已结束"},
+    ),
+}
+
+
+def card(incident: Incident) -> CardState:
+    return CardState(incident, a_briefing(), 16.0, HOUR, 6 * HOUR, "what the chart shows", SHANGHAI)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", STAGES)
+def test_each_state_has_its_blocks_its_buttons_and_its_words(name: str, language: Language) -> None:
+    stage, texts = STAGES[name], catalogue(language)
+    blocks = card_blocks(card(stage.incident), texts)
+    line = card_text(card(stage.incident), texts)
+    check(line, blocks)
+    assert kinds(blocks) == stage.blocks
+    assert buttons(blocks) == stage.buttons
+    state = blocks[2]["fields"][1]["text"]
+    assert state == f"*{texts.text('card.state')}*\n{stage.state[language]}"
+    assert stage.state[language] in line
+    assert "青梧学堂" in line
+
+
+def test_an_open_card_says_why_since_when_where_and_what_to_do() -> None:
+    texts = catalogue("en")
+    blocks = card_blocks(card(an_incident()), texts)
+    assert blocks[0]["text"] == {
+        "type": "plain_text",
+        "text": ":large_orange_circle: 青梧学堂: negative talk has broken out",
+        "emoji": True,
+    }
+    since = int((NOW - timedelta(minutes=25)).timestamp())
+    assert list(mrkdwn_texts(blocks)) == [
+        "*42* negative mentions in the last hour; *3.5* expected at this hour. That is *12×* the usual.",
+        "*Level*\nLevel II of IV · orange",
+        "*State*\nOpen, nobody has taken it yet",
+        f"*Since*\n<!date^{since}^{{date_num}} {{time}}^03-10 19:35 Asia/Shanghai>",
+        "*Sources since then*\nweibo 30, news 12",
+        "*What recurs*  退款 · 客服",
+        "*Next step*  Press *Acknowledge* to say that you have it.",
+        "Incident 3",
+        "60 mentions of 青梧学堂 in the last hour · alarm from 16 negative · Asia/Shanghai",
+    ]
+    assert blocks[4] == {"type": "image", "slack_file": {"id": "$picture"}, "alt_text": "what the chart shows"}
+    assert card_text(card(an_incident()), texts) == (
+        "Level II of IV · orange: 42 negative mentions of 青梧学堂 in the last hour, 3.5 expected. "
+        "Open, nobody has taken it yet."
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("level", "emoji", "names"),
+    [
+        (Level.RED, ":red_circle:", {"en": "Level I of IV · red, the highest", "zh": "Ⅰ级（红色，最高）"}),
+        (Level.ORANGE, ":large_orange_circle:", {"en": "Level II of IV · orange", "zh": "Ⅱ级（橙色）"}),
+        (Level.YELLOW, ":large_yellow_circle:", {"en": "Level III of IV · yellow", "zh": "Ⅲ级（黄色）"}),
+        (Level.BLUE, ":large_blue_circle:", {"en": "Level IV of IV · blue", "zh": "Ⅳ级（蓝色）"}),
+    ],
+)
+def test_each_level_has_its_colour_and_its_name(
+    level: Level, emoji: str, names: dict[str, str], language: Language
+) -> None:
+    texts = catalogue(language)
+    blocks = card_blocks(card(an_incident(level=level)), texts)
+    check(card_text(card(an_incident(level=level)), texts), blocks)
+    assert blocks[0]["text"]["text"].startswith(emoji)
+    assert blocks[2]["fields"][0]["text"].endswith(names[language])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_ended_card_is_green_and_says_until_when_a_relapse_reopens_it(language: Language) -> None:
+    texts = catalogue(language)
+    blocks = card_blocks(card(STAGES["resolved by quiet"].incident), texts)
+    assert blocks[0]["text"]["text"].startswith(":white_check_mark:")
+    until = int((NOW + 6 * HOUR).timestamp())
+    assert f"<!date^{until}^" in str(blocks[5])
+
+
+def test_resolving_asks_back_and_acknowledging_does_not() -> None:
+    acknowledge, resolve = card_blocks(card(an_incident()), catalogue("en"))[6]["elements"]
+    assert "confirm" not in acknowledge
+    assert resolve["confirm"]["text"]["text"] == "The card will say that you ended it. A relapse opens it again."
+
+
+def test_a_card_without_words_and_sources_shows_a_dash() -> None:
+    state = CardState(an_incident(), a_briefing(words=(), sources=()), 16.0, HOUR, 6 * HOUR, "alt", SHANGHAI)
+    blocks = card_blocks(state, catalogue("en"))
+    check("x", blocks)
+    assert blocks[2]["fields"][3]["text"] == "*Sources since then*\n–"
+    assert blocks[3]["text"]["text"] == "*What recurs*  –"

@@ -1,0 +1,112 @@
+"""What an incident's thread is told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from analysis.incident import Incident, IncidentState, Level
+from analysis.incident_rules import TOLD, Decision
+from bot.briefing import SamplePost
+from bot.catalogue import LANGUAGES, Language, catalogue
+from bot.slack.views import thread
+from tests.builders import MINUTE, NOW, SHANGHAI, a_briefing, an_incident
+from tests.slack.view_checks import check, kinds, mrkdwn_texts, plain_texts
+
+HOUR = timedelta(hours=1)
+ENDED = an_incident(state=IncidentState.RESOLVED, resolved_at=NOW, quiet_since=NOW - HOUR)
+BEFORE_AND_AFTER: dict[Decision, tuple[Incident, Incident]] = {
+    Decision.UPDATE: (an_incident(told_observed=20), an_incident()),
+    Decision.RAISE: (an_incident(level=Level.YELLOW), an_incident()),
+    Decision.RELAPSE: (an_incident(state=IncidentState.MONITORING), an_incident()),
+    Decision.REOPEN: (ENDED, an_incident(quiet_since=None)),
+    Decision.MONITORING: (an_incident(), an_incident(state=IncidentState.MONITORING, quiet_since=NOW - HOUR)),
+    Decision.RESOLVE: (an_incident(state=IncidentState.MONITORING), ENDED),
+}
+
+
+def date(moment_minutes_ago: int) -> str:
+    return f"<!date^{int((NOW - moment_minutes_ago * MINUTE).timestamp())}^"
+
+
+def told(decision: Decision, language: Language = "en") -> tuple[str, list[dict[str, object]]]:
+    before, after = BEFORE_AND_AFTER[decision]
+    return thread.change(decision, before, after, a_briefing(), HOUR, "alt", SHANGHAI, catalogue(language))
+
+
+def test_every_decision_that_is_told_is_tested_here() -> None:
+    assert set(BEFORE_AND_AFTER) == TOLD
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("decision", sorted(TOLD))
+def test_each_change_is_a_line_with_a_new_chart(decision: Decision, language: Language) -> None:
+    line, blocks = told(decision, language)
+    check(line, blocks)
+    words = [] if decision is Decision.MONITORING else ["context"]
+    assert kinds(blocks) == ["section", *words, "image"]
+    assert next(mrkdwn_texts(blocks)) == line
+
+
+def test_an_update_says_what_the_thread_was_told_before() -> None:
+    line, _ = told(Decision.UPDATE)
+    assert line == "42 negative mentions in the last hour (20 at the last update). 12× the usual."
+
+
+def test_a_raise_names_the_new_level() -> None:
+    line, _ = told(Decision.RAISE)
+    assert line.startswith(":large_orange_circle: Raised to Level II of IV · orange: 42 negative mentions")
+
+
+def test_a_reopening_says_since_when_it_had_been_over() -> None:
+    line, _ = told(Decision.REOPEN)
+    assert "Reopened: 42 negative mentions in the last hour" in line
+    assert date(0) in line
+
+
+def test_monitoring_says_since_when_it_is_quiet() -> None:
+    assert date(60) in told(Decision.MONITORING)[0]
+
+
+def test_the_closing_summary_gives_the_sums_from_beginning_to_end_and_the_worst_hour() -> None:
+    line, _ = told(Decision.RESOLVE)
+    assert line.startswith(":white_check_mark: Over. 42 negative of 60 mentions between ")
+    assert date(25) in line
+    assert date(0) in line
+    assert line.endswith("at the worst 42 per hour.")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_reply_quotes_the_posts_where_slack_interprets_nothing(language: Language) -> None:
+    texts = catalogue(language)
+    line, blocks = thread.opening(a_briefing(), SHANGHAI, texts)
+    check(line, blocks)
+    assert kinds(blocks) == ["section", "rich_text"]
+    assert list(plain_texts(blocks)) == ["退款一直不到账", "weibo · 03-10 19:57"]
+    assert list(mrkdwn_texts(blocks)) == [texts.text("thread.opened")]
+
+
+def test_a_long_post_is_cut_with_an_ellipsis() -> None:
+    briefing = a_briefing(samples=[SamplePost("长" * 5000, "weibo", NOW)])
+    _, blocks = thread.opening(briefing, SHANGHAI, catalogue("zh"))
+    quoted = next(plain_texts(blocks))
+    assert quoted == "长" * 499 + "…"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_acknowledgement_is_one_line_with_the_name(language: Language) -> None:
+    line, blocks = thread.acknowledged("maya", catalogue(language))
+    check(line, blocks)
+    assert kinds(blocks) == ["section"]
+    assert "maya" in line
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_summary_after_a_click_names_who_ended_it(language: Language) -> None:
+    ended = an_incident(state=IncidentState.RESOLVED, resolved_at=NOW, resolved_by="maya")
+    line, blocks = thread.closing_by_person(ended, a_briefing(), HOUR, "alt", SHANGHAI, catalogue(language))
+    check(line, blocks)
+    assert kinds(blocks) == ["section", "image"]
+    assert "maya" in line
+    assert date(25) in line

@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import re
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, create_mock_engine, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.schema import CreateIndex
+
+from storage import incidents, schema
+from storage.database import Database
+from storage.errors import DatabaseForeign, DatabaseNewer, DatabaseOlder
+from storage.tables import Base
+from tests.databases import WORKSPACE
+from tests.storage.rows import opened
+
+
+def run(database: Database, *statements: str) -> None:
+    with database.write() as session:
+        for statement in statements:
+            session.execute(text(statement))
+
+
+def stored_indexes(connection: Connection) -> dict[str, str]:
+    if connection.dialect.name == "sqlite":
+        query = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+    else:
+        query = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
+    return {str(name): str(sql) for name, sql in connection.execute(text(query))}
+
+
+def words(sql: str) -> set[str]:
+    """What a condition compares; both databases write brackets, quotes and casts in their own way."""
+    return set(re.findall(r"[a-z_]+|NULL|NOT", sql.split("WHERE", 1)[-1])) - {"text", "in"}
+
+
+def migrate(url: str) -> str:
+    database = Database(url)
+    database.migrate()
+    database.check()
+    database.dispose()
+    return "done"
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_models(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_partial_indexes_have_the_conditions_of_the_models(database: Database) -> None:
+    # Alembic compares the columns of an index, not its condition.
+    with database.engine.connect() as connection:
+        stored = stored_indexes(connection)
+    dialect = create_mock_engine(f"{database.engine.dialect.name}://", lambda *_: None).dialect
+    partial = [
+        index
+        for table in Base.metadata.tables.values()
+        for index in table.indexes
+        if index.dialect_options["sqlite"]["where"] is not None
+    ]
+    assert len(partial) >= 7
+    for index in partial:
+        wanted = str(CreateIndex(index).compile(dialect=dialect))
+        found = stored[str(index.name)]
+        assert words(found) - {"any", "array"} == words(wanted), index.name
+        assert ("UNIQUE" in found) == ("UNIQUE" in wanted)
+
+
+def test_migrating_twice_changes_nothing(database: Database) -> None:
+    with database.write() as session:
+        opened(session)
+    database.migrate()
+    with database.read() as session:
+        assert len(incidents.list_all(session, WORKSPACE)) == 1
+
+
+def test_two_processes_migrate_a_new_database_at_once(database_url: str) -> None:
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        assert list(pool.map(migrate, [database_url] * 4)) == ["done"] * 4
+
+
+def test_going_down_leaves_nothing_behind(database: Database) -> None:
+    config = schema.configuration()
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+        assert Base.metadata.tables.keys() & set(tables(connection)) == set()
+    database.migrate()
+    database.check()
+
+
+def tables(connection: Connection) -> list[str]:
+    return connection.dialect.get_table_names(connection)
+
+
+def test_a_database_of_a_newer_version_is_left_alone(database: Database) -> None:
+    run(database, "UPDATE alembic_version SET version_num = '9999'")
+    for look in (database.check, database.migrate):
+        with pytest.raises(
+            DatabaseNewer,
+            match=r"made by a newer Tocsin \(revision 9999\); upgrade Tocsin or point TOCSIN_DATABASE_URL elsewhere",
+        ):
+            look()
+
+
+def test_a_database_of_somebody_else_is_left_alone(database_url: str) -> None:
+    database = Database(database_url)
+    run(database, "CREATE TABLE customers (id INTEGER)")
+    for look in (database.check, database.migrate):
+        with pytest.raises(DatabaseForeign, match="did not make"):
+            look()
+    with database.engine.connect() as connection:
+        assert tables(connection) == ["customers"]
+
+
+def test_a_database_that_another_program_migrates_is_left_alone(database_url: str) -> None:
+    database = Database(database_url)
+    run(
+        database,
+        "CREATE TABLE customers (id INTEGER)",
+        "CREATE TABLE alembic_version (version_num VARCHAR(32))",
+        "INSERT INTO alembic_version VALUES ('abc123')",
+    )
+    with pytest.raises(DatabaseForeign, match="another program"):
+        database.migrate()
+
+
+def test_checking_an_empty_database_says_what_to_do(database_url: str) -> None:
+    with pytest.raises(DatabaseOlder, match="tocsin run"):
+        Database(database_url).check()
+
+
+def test_checking_makes_no_file(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseOlder, match="no database yet"):
+        Database(f"sqlite:///{tmp_path}/data/tocsin.db").check()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_timeline_cannot_be_changed_or_shortened(database: Database) -> None:
+    with database.write() as session:
+        incident = opened(session)
+    attempts = ["UPDATE incident_events SET kind = 'x'", "DELETE FROM incident_events"]
+    if database.engine.dialect.name == "postgresql":
+        attempts.append("TRUNCATE incident_events")
+    for attempt in attempts:
+        with pytest.raises(DBAPIError, match="append-only"):
+            run(database, attempt)
+    with database.read() as session:
+        assert [entry.kind for entry in incidents.timeline(session, WORKSPACE, incident.id)] == ["opened"]

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.errors import StartupError
+from bot.settings import load_settings, unknown_settings
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith(("TOCSIN_", "SLACK_")):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_without_any_setting_the_defaults_of_the_readme_hold() -> None:
+    settings = load_settings()
+    assert settings.alert_channel == "#crisis"
+    assert settings.slack_api_url == "https://slack.com/api/"
+    assert settings.database_url.startswith("sqlite:///")
+    assert settings.quiet_before_monitoring == timedelta(minutes=30)
+
+
+def test_the_environment_wins_over_the_env_file_and_that_over_the_toml_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tocsin.toml").write_text('zone = "Europe/London"\nlanguage = "zh"\nscorer_batch = 7\n')
+    (tmp_path / ".env").write_text("TOCSIN_ZONE=Asia/Tokyo\nTOCSIN_LANGUAGE=en\n")
+    monkeypatch.setenv("TOCSIN_ZONE", "America/New_York")
+    settings = load_settings()
+    assert (settings.zone, settings.language, settings.scorer_batch) == ("America/New_York", "en", 7)
+
+
+def test_a_bare_number_is_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOCSIN_REOPEN_WITHIN", "90")
+    assert load_settings().reopen_within == timedelta(seconds=90)
+
+
+def test_the_api_address_always_ends_in_a_slash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOCSIN_SLACK_API_URL", "http://127.0.0.1:9/api")
+    assert load_settings().slack_api_url == "http://127.0.0.1:9/api/"
+
+
+def test_tokens_are_not_shown_when_the_settings_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-very-secret")
+    assert "very-secret" not in repr(load_settings())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TOCSIN_ZONE", "Nowhere/Land"),
+        ("TOCSIN_LANGUAGE", "fr"),
+        ("TOCSIN_NEGATIVE_MINIMUM", "0"),
+        ("TOCSIN_TICK", "x"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_refused_by_the_setting_s_name(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(StartupError, match=name):
+        load_settings()
+
+
+def test_a_toml_file_with_a_mistake_is_named(tmp_path: Path) -> None:
+    (tmp_path / "tocsin.toml").write_text("zone = \n")
+    with pytest.raises(StartupError, match=r"tocsin\.toml"):
+        load_settings()
+
+
+def test_a_misspelt_setting_is_pointed_out_with_the_one_that_was_meant() -> None:
+    assert unknown_settings(["TOCSIN_ZOME", "TOCSIN_ZONE", "PATH", "SLACK_BOT_TOKEN"]) == [
+        "TOCSIN_ZOME is no setting of Tocsin; did you mean TOCSIN_ZONE?"
+    ]
