@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Label(StrEnum):
-    """The class with the highest probability."""
+    """What a mention is called."""
 
     NEGATIVE = "negative"
     NEUTRAL = "neutral"
@@ -15,6 +15,10 @@ class Label(StrEnum):
 
 
 LABELS: tuple[Label, ...] = (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE)
+
+#: A complaint that is missed costs a crisis team more than a post that is read in vain. With this ratio the mean recall
+#: over the three classes is highest on the development tweets, and Chinese posts lose nothing.
+MISSED_NEGATIVE_COST = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,9 @@ class Score:
 
     @property
     def label(self) -> Label:
-        """The most probable class; a tie goes to the first of negative, neutral, positive."""
-        values = (self.negative, self.neutral, self.positive)
-        return LABELS[values.index(max(values))]
+        """The class whose refusal would cost most: missing a negative counts `MISSED_NEGATIVE_COST` times.
+
+        A tie goes to the first of negative, neutral, positive.
+        """
+        costs = (MISSED_NEGATIVE_COST * self.negative, self.neutral, self.positive)
+        return LABELS[costs.index(max(costs))]

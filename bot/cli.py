@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import STATUS_REFUSED, StartupError, TocsinError, UsageError
+from bot.model_commands import add_model_commands
 from bot.scenario_file import ScenarioError
 from bot.settings import Settings, load_settings, unknown_settings
 from bot.sources.lines import SourceError
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status: 0 done, 1 failed on the way, 2 cannot be done as asked."""
-    parsed = _parser().parse_args(arguments)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    parsed = _parser(next(iter(arguments), None)).parse_args(arguments)
     try:
         settings = load_settings()
         _configure_logging(settings.log_level)
@@ -48,7 +50,7 @@ def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(wanted: str | None) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="tocsin",
         description="The alarm bell of a crisis team: rings in Slack when negative talk about a brand breaks out.",
@@ -61,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_demo(commands)
     _add_replay(commands)
     _add_manifest(commands)
+    add_model_commands(commands, wanted)
     return parser
 
 

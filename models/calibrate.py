@@ -16,7 +16,7 @@ _GOLDEN = (math.sqrt(5) - 1) / 2
 
 
 def fit_temperature(logits: Tensor, labels: Tensor) -> float:
-    """Return the temperature in 0.25 to 4 with the least negative log-likelihood; it changes no label."""
+    """Return the temperature in 0.25 to 4 with the least negative log-likelihood."""
 
     def loss(log_temperature: float) -> float:
         return float(functional.cross_entropy(logits.double() / math.exp(log_temperature), labels))

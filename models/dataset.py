@@ -28,6 +28,10 @@ TWO_CLASS_SOURCES: Final = frozenset(
     }
 )
 
+# Posts of our own writing, because no public set has enough complaints that are told as facts.
+OWN_POSTS: Final = Path(__file__).parent / "own_posts"
+OWN_POSTS_SOURCE: Final = "tocsin_own_posts"
+
 _HANDLE = re.compile(r"@\w")
 
 
@@ -44,7 +48,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What the training set is made of: the most rows of a source, and how much a row of it counts."""
+    """What the training set is made of: the most rows of a source, and how much a row of it counts.
+
+    ``caps`` are by source, or by source and label as in "reviews/positive".
+    """
 
     caps: Mapping[str, int]
     weights: Mapping[str, float]
@@ -58,13 +65,15 @@ class Recipe:
         return weight
 
 
-# Reviews are many and easy, and not what a crisis is made of; feeling aimed at a brand is.
+# Reviews are many and easy, and not what a crisis is made of; feeling aimed at a brand is. Nineteen in twenty course
+# reviews praise, and would teach that whatever is said of a course is praise.
 DEFAULT_RECIPE: Final = Recipe(
-    caps={"online_shopping_10_cats": 12_000},
+    caps={"online_shopping_10_cats": 20_000, "icourse163_mooc_reviews/positive": 1_000},
     weights={
         "crowdflower_sxsw_2011": 1.5,
         "icourse163_mooc_reviews": 1.3,
         "online_shopping_10_cats": 0.8,
+        OWN_POSTS_SOURCE: 2.0,
     },
     handle_weight=1.25,
 )
@@ -108,27 +117,29 @@ def read_examples(path: Path, recipe: Recipe | None = None) -> list[Example]:
 
 
 def cap_sources(examples: Iterable[Example], caps: Mapping[str, int], seed: int) -> list[Example]:
-    """Keep a seeded random sample of each source that has a cap, and every row of the others."""
-    by_source: dict[str, list[Example]] = defaultdict(list)
+    """Keep a seeded random sample of what has a cap, and every row of the rest."""
+    groups: dict[str, list[Example]] = defaultdict(list)
     for example in examples:
-        by_source[example.source].append(example)
+        labelled = f"{example.source}/{LABELS[example.label].value}"
+        groups[labelled if labelled in caps else example.source].append(example)
     kept: list[Example] = []
-    for source in sorted(by_source):
-        rows = by_source[source]
-        cap = caps.get(source, len(rows))
-        kept += rows if cap >= len(rows) else random.Random(f"{seed}:{source}").sample(rows, cap)
+    for group in sorted(groups):
+        rows = groups[group]
+        cap = caps.get(group, len(rows))
+        kept += rows if cap >= len(rows) else random.Random(f"{seed}:{group}").sample(rows, cap)
     return kept
 
 
 def load_training_set(folder: Path, recipe: Recipe, seed: int, max_rows: int | None = None) -> list[Example]:
-    """Read every ``*_train.jsonl(.gz)`` of the folder under the recipe, shuffled by the seed.
+    """Read every ``*_train.jsonl(.gz)`` of the folder and our own posts under the recipe, shuffled by the seed.
 
     Files of any other name (development sets, streams) are never opened. Raises DataError if there is none.
     """
     files = sorted([*folder.glob("*_train.jsonl"), *folder.glob("*_train.jsonl.gz")])
     if not files:
         raise DataError(f"{folder} holds no *_train.jsonl.gz file; name the folder of the training data.")
-    examples = [example for path in files for example in read_examples(path, recipe)]
+    own = sorted(OWN_POSTS.glob("*_train.jsonl")) if OWN_POSTS_SOURCE in recipe.weights else []
+    examples = [example for path in [*files, *own] for example in read_examples(path, recipe)]
     kept = cap_sources(examples, recipe.caps, seed)
     random.Random(seed).shuffle(kept)
     return kept[:max_rows]

@@ -8,11 +8,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.sentiment import MISSED_NEGATIVE_COST
+
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 
 NEGATIVE: Final = 0
 NEUTRAL: Final = 1
+POSITIVE: Final = 2
+REST: Final = 1  # of two classes: whatever is not negative
 CALIBRATION_BINS: Final = 15
 
 
@@ -20,8 +24,9 @@ CALIBRATION_BINS: Final = 15
 class Figures:
     """How well rows were called; shares from 0 to 1.
 
-    Where nobody labelled neutral (``two_class``), neutral is left out of the choice, except in ``negative_f1``, which
-    is always negative against the rest of the three. ``calibration_error`` is the expected calibration error.
+    Where nobody labelled neutral (``two_class``), all is judged as negative against the rest: neutral is as right for a
+    row that is not negative as positive is. ``negative_f1`` is negative against the rest everywhere.
+    ``calibration_error`` is the expected calibration error of the probabilities, before any cost.
     """
 
     rows: int
@@ -33,30 +38,33 @@ class Figures:
     calibration_error: float
 
 
-def without_neutral(probabilities: FloatArray) -> FloatArray:
-    """Return the probabilities given that the class is not neutral."""
-    masked = probabilities.copy()
-    masked[:, NEUTRAL] = 0.0
-    shares: FloatArray = masked / np.maximum(masked.sum(axis=1, keepdims=True), 1e-12)
-    return shares
+def called_labels(probabilities: FloatArray) -> IntArray:
+    """Return the index of the label of each row (rows, 3), by the rule of `analysis.sentiment.Score.label`."""
+    costs = probabilities * np.array([MISSED_NEGATIVE_COST, 1.0, 1.0])
+    labels: IntArray = costs.argmax(axis=1)
+    return labels
 
 
 def measure(labels: IntArray, probabilities: FloatArray) -> Figures:
     """Return the figures of probabilities (rows, 3) against labels 0, 1, 2; two-class if no label is neutral."""
     if len(labels) == 0:
         raise ValueError("There are no labelled rows to measure.")
+    called = called_labels(probabilities)
+    negative_f1 = f1(labels == NEGATIVE, called == NEGATIVE)
     two_class = not bool((labels == NEUTRAL).any())
-    chosen = without_neutral(probabilities) if two_class else probabilities
-    predicted = chosen.argmax(axis=1)
-    classes = (0, 2) if two_class else (0, 1, 2)
+    if two_class:
+        negative = probabilities[:, NEGATIVE]
+        probabilities = np.stack([negative, 1.0 - negative], axis=1)
+        labels, called = np.minimum(labels, REST), np.minimum(called, REST)
+    classes = (NEGATIVE, REST) if two_class else (NEGATIVE, NEUTRAL, POSITIVE)
     return Figures(
         rows=len(labels),
         two_class=two_class,
-        accuracy=float((predicted == labels).mean()),
-        macro_f1=float(np.mean([f1(labels == one, predicted == one) for one in classes])),
-        macro_recall=float(np.mean([recall(labels == one, predicted == one) for one in classes])),
-        negative_f1=f1(labels == NEGATIVE, probabilities.argmax(axis=1) == NEGATIVE),
-        calibration_error=calibration_error(labels, chosen),
+        accuracy=float((called == labels).mean()),
+        macro_f1=float(np.mean([f1(labels == one, called == one) for one in classes])),
+        macro_recall=float(np.mean([recall(labels == one, called == one) for one in classes])),
+        negative_f1=negative_f1,
+        calibration_error=calibration_error(labels, probabilities),
     )
 
 
@@ -71,7 +79,10 @@ def f1(actual: NDArray[np.bool_], predicted: NDArray[np.bool_]) -> float:
 
 
 def calibration_error(labels: IntArray, probabilities: FloatArray) -> float:
-    """Return the mean gap between confidence and accuracy over equal bins of confidence, weighted by rows."""
+    """Return the mean gap between confidence and accuracy over equal bins of confidence, weighted by rows.
+
+    Of the most probable class, whatever the row is called. Guo et al. 2017, equation 3.
+    """
     confidence = probabilities.max(axis=1)
     right = probabilities.argmax(axis=1) == labels
     bins = np.minimum((confidence * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)

@@ -21,19 +21,41 @@ _REPEATED_CHARACTER = re.compile(rf"(.)\1{{{MAX_REPEAT},}}", re.DOTALL)
 _BLANK = re.compile(r"\s+")
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LETTER = re.compile(r"[A-Za-z]")
+_CAPITAL = re.compile(r"[A-Z]")
+_APART = re.compile(r"(?<=[\u3400-\u9fff，。！？])\s+(?=[\u3400-\u9fff，。！？])")
+
+#: A post of at least so many letters that is mostly capitals is shouted; the backbone knows few words in capitals.
+_SHOUTED_LETTERS: Final = 12
+_SHOUTED_SHARE: Final = 0.7
+#: With a blank after this share of its ideographs a post is spaced out to get past a filter.
+_SPACED_SHARE: Final = 0.6
 
 
 def normalise_text(text: str) -> str:
-    """Return the text with links, handles, long repetitions and blanks written one way.
+    """Return the text with links, handles, long repetitions, capitals and blanks written one way.
 
-    Emoji and bracketed emoticons such as ``[泪]`` stay: they carry feeling. Applying it twice changes nothing.
+    Shouted posts become lower case and spaced-out ones are closed up. Emoji and bracketed emoticons such as ``[泪]``
+    stay: they carry feeling. Applying it twice changes nothing.
     """
     text = _LINK.sub(f" {LINK} ", text)
     text = _WIDE_HANDLE.sub(HANDLE, text)
     text = _ASCII_HANDLE.sub(HANDLE, text)
     text = _REPEATED_EMOTICON.sub(r"\1\1", text)
     text = _REPEATED_CHARACTER.sub(lambda match: match.group(1) * MAX_REPEAT, text)
-    return _BLANK.sub(" ", text).strip()
+    text = _closed_up(_BLANK.sub(" ", text).strip())
+    return text.lower() if _is_shouted(text) else text
+
+
+def _is_shouted(text: str) -> bool:
+    letters = len(_LETTER.findall(text))
+    return letters >= _SHOUTED_LETTERS and len(_CAPITAL.findall(text)) >= _SHOUTED_SHARE * letters
+
+
+def _closed_up(text: str) -> str:
+    ideographs = len(_IDEOGRAPH.findall(text))
+    if ideographs >= 4 and len(_APART.findall(text)) >= _SPACED_SHARE * (ideographs - 1):
+        return _APART.sub("", text)
+    return text
 
 
 def language_of(text: str) -> Language:

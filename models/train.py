@@ -1,46 +1,62 @@
-"""Fine-tune the classifier: ``python -m models.train --backbone DIR --data DIR --out DIR [--resume]``."""
+"""Fine-tune the classifier: ``tocsin train --backbone DIR_OR_HUB_NAME --data DIR --out DIR [--resume]``."""
 
 from __future__ import annotations
 
 import argparse
-import dataclasses
-import json
 import logging
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 import torch
-from tqdm import tqdm  # type: ignore[import-untyped,unused-ignore]
 
-from models.checkpoint import Progress
-from models.dataset import DEFAULT_RECIPE, Example, load_training_set
 from models.errors import DataError, ModelError
-from models.model_folder import TRAINING_REPORT, save_model
-from models.network import from_backbone
-from models.tokens import encode, load_tokenizer
-from models.training import TrainingSettings, encode_examples, train
-
-logger = logging.getLogger(__name__)
+from models.training import TrainingSettings
+from models.training_run import RunOptions, run_training
+from models.training_step import Objective
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of training to a parser."""
-    defaults = TrainingSettings()
-    parser.add_argument("--backbone", required=True, help="folder of a BERT encoder with its tokenizer.json")
-    parser.add_argument("--data", required=True, type=Path, help="folder with *_train.jsonl.gz files")
-    parser.add_argument("--out", required=True, type=Path, help="folder for the checkpoint and the model")
+    defaults, objective = TrainingSettings(), Objective()
+    parser.add_argument("--backbone", required=True, help="folder or hub name of a BERT encoder")
+    parser.add_argument("--data", required=True, type=Path, help="folder with *_train.jsonl.gz and *_dev.jsonl.gz")
+    parser.add_argument("--out", required=True, type=Path, help="folder for checkpoint, history, model and report")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
-    parser.add_argument("--epochs", type=int, default=defaults.epochs)
-    parser.add_argument("--batch-size", type=int, default=defaults.batch_size)
-    parser.add_argument("--max-tokens", type=int, default=defaults.max_tokens)
-    parser.add_argument("--learning-rate", type=float, default=defaults.learning_rate)
-    parser.add_argument("--layers", type=_layers, default=defaults.layers, help="backbone layers to keep, as 0,2,4")
-    parser.add_argument("--max-rows", type=int, default=None, help="train on a random part of the rows")
-    parser.add_argument("--save-every", type=int, default=300, help="steps between checkpoints")
     parser.add_argument("--seed", type=int, default=defaults.seed)
     parser.add_argument("--threads", type=int, default=None, help="processor threads; default: all")
+    parser.add_argument("--device", default=None, help="torch device; default: CUDA if there is one")
+    parser.add_argument("--save-every", type=int, default=300, help="steps between checkpoints")
+
+    length = parser.add_argument_group("how long")
+    length.add_argument("--epochs", type=int, default=defaults.epochs)
+    length.add_argument("--max-rows", type=int, default=None, help="train on a random part of the rows")
+    length.add_argument("--max-steps", type=int, default=None, help="end after so many steps, whatever --epochs says")
+    length.add_argument("--evaluate-every", type=int, default=500, help="steps between looks at the dev sets; 0: none")
+    length.add_argument("--patience", type=int, default=5, help="end after so many looks in vain; 0: never")
+
+    step = parser.add_argument_group("optimisation")
+    step.add_argument("--batch-size", type=int, default=defaults.batch_size, help="rows of one optimiser step")
+    step.add_argument("--accumulate", type=int, default=objective.accumulate, help="compute a batch in so many pieces")
+    step.add_argument("--max-tokens", type=int, default=defaults.max_tokens)
+    step.add_argument("--learning-rate", type=float, default=defaults.learning_rate)
+    step.add_argument("--warmup-share", type=float, default=defaults.warmup_share, help="share with a rising rate")
+    step.add_argument("--decay-share", type=float, default=defaults.decay_share, help="share with a falling rate")
+    step.add_argument("--weight-decay", type=float, default=defaults.weight_decay)
+    step.add_argument("--dropout", type=float, default=defaults.dropout, help="before the head")
+    step.add_argument("--encoder-dropout", type=float, default=defaults.encoder_dropout)
+
+    shape = parser.add_argument_group("what is trained")
+    shape.add_argument("--layers", type=_layers, default=defaults.layers, help="backbone layers to keep, as 0,2,4")
+    shape.add_argument("--freeze-embeddings", action="store_true", help="leave the backbone's embeddings as they are")
+    shape.add_argument("--lora", type=int, default=0, metavar="RANK", help="train adapters beside a frozen encoder")
+
+    robust = parser.add_argument_group("beside the labels")
+    robust.add_argument("--r-drop", type=float, default=objective.r_drop, metavar="WEIGHT")
+    robust.add_argument("--adversarial", type=float, default=objective.adversarial, metavar="LENGTH", help="FGM")
+    robust.add_argument("--teacher", action="append", default=[], metavar="MODEL", help="learn from its opinion")
+    robust.add_argument("--distillation", type=float, default=0.5, metavar="SHARE", help="teachers' part of the loss")
+    robust.add_argument("--temperature", type=float, default=objective.temperature, help="softens the teachers")
 
 
 def _layers(text: str) -> tuple[int, ...]:
@@ -49,71 +65,65 @@ def _layers(text: str) -> tuple[int, ...]:
 
 def run(args: argparse.Namespace) -> int:
     """Train as the arguments say and write ``OUT/model``; returns the exit status (2: wrong input)."""
+    if args.threads:
+        torch.set_num_threads(args.threads)
     try:
-        _run(args)
+        run_training(options_of(args))
     except (DataError, ModelError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     return 0
 
 
-def _run(args: argparse.Namespace) -> None:
-    if args.threads:
-        torch.set_num_threads(args.threads)
+def options_of(args: argparse.Namespace) -> RunOptions:
+    """Return what the command line asks for; raises ModelError where two options exclude each other."""
+    frozen = args.freeze_embeddings or args.lora > 0
+    if args.adversarial and frozen:
+        raise ModelError("--adversarial moves the word embeddings; leave out --freeze-embeddings and --lora.")
+    if args.r_drop and not (args.dropout or args.encoder_dropout):
+        raise ModelError("--r-drop compares two passes with dropout; set --dropout or --encoder-dropout.")
     settings = TrainingSettings(
         epochs=args.epochs,
         batch_size=args.batch_size,
         max_tokens=args.max_tokens,
         learning_rate=args.learning_rate,
+        warmup_share=args.warmup_share,
+        decay_share=args.decay_share,
+        weight_decay=args.weight_decay,
+        dropout=args.dropout,
+        encoder_dropout=args.encoder_dropout,
         seed=args.seed,
         layers=args.layers,
+        train_embeddings=not frozen,
+        lora_rank=args.lora,
         max_rows=args.max_rows,
+        max_steps=args.max_steps,
+        objective=Objective(
+            accumulate=args.accumulate,
+            r_drop=args.r_drop,
+            adversarial=args.adversarial,
+            distillation=args.distillation if args.teacher else 0.0,
+            temperature=args.temperature,
+        ),
     )
-    torch.manual_seed(settings.seed)
-    examples = load_training_set(args.data, DEFAULT_RECIPE, settings.seed, settings.max_rows)
-    tokenizer = load_tokenizer(Path(args.backbone) / "tokenizer.json")
-    network = from_backbone(args.backbone, settings.layers, settings.dropout)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    ids = encode(tokenizer, [example.text for example in examples], settings.max_tokens)
-    data = encode_examples(examples, ids, network.encoder.config.pad_token_id or 0)
-    logger.info("training on %d rows for %d epoch(s) on %s", len(examples), settings.epochs, device)
-    report = training_report(examples, settings)
-    with tqdm(total=None, unit="step", disable=None, mininterval=10) as bar:
-        train(
-            network.to(device),
-            data,
-            settings,
-            checkpoint=args.out / "checkpoint.pt",
-            resume=args.resume,
-            save_every=args.save_every,
-            on_step=lambda progress, total: _report(bar, progress, total),
-        )
-    save_model(args.out / "model", network.cpu(), tokenizer, quantise=False)
-    (args.out / "model" / TRAINING_REPORT).write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
-    logger.info("wrote %s", args.out / "model")
-
-
-def training_report(examples: Sequence[Example], settings: TrainingSettings) -> dict[str, object]:
-    """Return what a model card needs to say of the run, ready for JSON."""
-    return {
-        "rows": len(examples),
-        "rows_by_source": dict(sorted(Counter(example.source for example in examples).items())),
-        "settings": {**dataclasses.asdict(settings), "layers": list(settings.layers)},
-    }
-
-
-def _report(bar: tqdm[None], progress: Progress, total: int) -> None:
-    bar.total = total
-    bar.set_postfix(loss=f"{progress.loss:.3f}", refresh=False)
-    bar.update(progress.step - bar.n)
-    if progress.step % 50 == 0:
-        logger.info("step %d of %d, loss %.3f", progress.step, total, progress.loss)
+    return RunOptions(
+        backbone=args.backbone,
+        data=args.data,
+        out=args.out,
+        settings=settings,
+        resume=args.resume,
+        save_every=args.save_every,
+        evaluate_every=args.evaluate_every,
+        patience=args.patience,
+        teachers=tuple(args.teacher),
+        device=args.device,
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run from the command line."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    parser = argparse.ArgumentParser(prog="python -m models.train", description=__doc__)
+    parser = argparse.ArgumentParser(prog="tocsin train", description=__doc__)
     add_arguments(parser)
     return run(parser.parse_args(arguments))
 

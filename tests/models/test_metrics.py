@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 import torch
 
+from analysis.sentiment import LABELS, Score
 from models.calibrate import fit_temperature, fit_temperatures
-from models.metrics import calibration_error, measure
+from models.metrics import calibration_error, called_labels, measure
 
 
 def test_figures_of_three_classes_are_those_counted_by_hand() -> None:
@@ -19,14 +20,16 @@ def test_figures_of_three_classes_are_those_counted_by_hand() -> None:
     assert not figures.two_class
 
 
-def test_where_nobody_labelled_neutral_it_cannot_be_called_except_against_negative() -> None:
-    labels = np.array([0, 2])
-    probabilities = np.array([[0.3, 0.5, 0.2], [0.1, 0.8, 0.1000001]])
+def test_where_nobody_labelled_neutral_all_is_negative_against_the_rest() -> None:
+    labels = np.array([0, 0, 2, 2])
+    probabilities = np.array([[0.55, 0.3, 0.15], [0.3, 0.5, 0.2], [0.1, 0.8, 0.1], [0.1, 0.1, 0.8]])
     figures = measure(labels, probabilities)
     assert figures.two_class
-    assert figures.accuracy == 1
-    assert figures.macro_f1 == 1
-    assert figures.negative_f1 == 0
+    assert figures.accuracy == 0.75
+    assert figures.negative_f1 == pytest.approx(2 / 3)
+    assert figures.macro_f1 == pytest.approx((2 / 3 + 0.8) / 2)
+    assert figures.macro_recall == 0.75
+    assert figures.calibration_error == pytest.approx((0.45 + 0.7 + 0.1 + 0.1) / 4)
 
 
 def test_no_rows_cannot_be_measured() -> None:
@@ -38,6 +41,12 @@ def test_the_calibration_error_is_the_gap_between_confidence_and_accuracy() -> N
     probabilities = np.tile([0.9, 0.05, 0.05], (10, 1))
     assert calibration_error(np.array([0] * 9 + [1]), probabilities) == pytest.approx(0)
     assert calibration_error(np.array([0] * 5 + [1] * 5), probabilities) == pytest.approx(0.4)
+
+
+def test_a_likely_complaint_is_called_negative_though_neutral_is_a_little_likelier() -> None:
+    probabilities = np.array([[0.4, 0.5, 0.1], [0.3, 0.5, 0.2], [0.4, 0.1, 0.5]])
+    assert called_labels(probabilities).tolist() == [0, 1, 0]
+    assert [LABELS.index(Score(*row).label) for row in probabilities] == [0, 1, 0]
 
 
 def test_the_temperature_undoes_a_known_overconfidence() -> None:

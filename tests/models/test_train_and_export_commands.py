@@ -10,6 +10,7 @@ import models.evaluate
 import models.export
 import models.train
 from models.classifier import Classifier
+from models.dataset import OWN_POSTS
 from tests.models.toys import toy_examples, write_backbone, write_rows
 
 OPTIONS = ["--layers", "0,3", "--epochs", "6", "--batch-size", "8", "--learning-rate", "3e-3", "--max-tokens", "32"]
@@ -26,6 +27,10 @@ def data(tmp_path: Path) -> Path:
     return folder
 
 
+def own_posts() -> int:
+    return sum(len(path.read_text(encoding="utf-8").splitlines()) for path in OWN_POSTS.glob("*_train.jsonl"))
+
+
 def test_a_backbone_becomes_a_measured_model_with_its_card(
     tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -36,7 +41,8 @@ def test_a_backbone_becomes_a_measured_model_with_its_card(
 
     card = (out / "model_card.md").read_text()
     assert Classifier.load(out).model_id in card
-    assert "160 rows" in card
+    assert f"{160 + own_posts():,} rows" in card
+    assert "our own writing" in card
     assert "| toy_dev | 40 | 3 |" in card
     capsys.readouterr()
     assert models.evaluate.main([str(data / "toy_dev.jsonl.gz"), "--model", str(out), "--json"]) == 0

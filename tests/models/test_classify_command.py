@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import gzip
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.classifying import rows_of_lines
+from bot.cli import main
+
+COMPLAINT, QUESTION, PRAISE = (
+    "三个小时没人回复，退款也没到账",
+    "When does the course start?",
+    "best course ever, thank you",
+)
+
+
+def classified(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_every_row_gets_one_line_in_its_order_with_shares_that_sum_to_one(tmp_path: Path) -> None:
+    rows = [{"id": "c", "text": COMPLAINT}, {"id": "a", "text": QUESTION}, {"text": PRAISE}]
+    source = tmp_path / "rows.jsonl.gz"
+    source.write_bytes(gzip.compress("\n".join(json.dumps(row) for row in rows).encode()))
+    assert main(["classify", str(source), "--out", str(tmp_path / "out.jsonl")]) == 0
+    lines = classified(tmp_path / "out.jsonl")
+    assert [line["id"] for line in lines] == ["c", "a", "3"]
+    assert [line["label"] for line in lines] == ["negative", "neutral", "positive"]
+    assert all(line["negative"] + line["neutral"] + line["positive"] == pytest.approx(1, abs=1e-5) for line in lines)
+
+
+def test_a_row_whose_time_cannot_be_read_is_classified_and_one_without_text_says_why(tmp_path: Path) -> None:
+    source = tmp_path / "rows.csv"
+    source.write_text(f"id,text,created_at\n1,{PRAISE},next Tuesday\n2,,2026-01-01\n3,{QUESTION},\n", encoding="utf-8")
+    assert main(["classify", str(source), "--out", str(tmp_path / "out.jsonl")]) == 0
+    first, second, third = classified(tmp_path / "out.jsonl")
+    assert first["label"] == "positive"
+    assert (second["id"], second["label"], second["error"]) == ("2", None, "text is empty.")
+    assert third["label"] == "neutral"
+
+
+def test_lines_of_standard_input_are_texts(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{COMPLAINT}\n\n{PRAISE}\n"))
+    assert main(["classify"]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(line["id"], line["label"]) for line in lines] == [("1", "negative"), ("2", None), ("3", "positive")]
+
+
+def test_a_line_keeps_its_text_but_for_the_line_end() -> None:
+    assert [text for _, text, _ in rows_of_lines(["a b \r\n", "c"])] == ["a b ", "c"]
+
+
+@pytest.mark.parametrize("name", ["none.jsonl", "."])
+def test_a_file_that_cannot_be_read_ends_with_status_2_before_anything_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    out = tmp_path / "out.jsonl"
+    assert main(["classify", str(tmp_path / name), "--out", str(out)]) == 2
+    assert not out.exists()
+    assert capsys.readouterr().err.startswith("tocsin: ")
+
+
+def test_an_output_that_cannot_be_written_is_an_error_that_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "rows.jsonl"
+    source.write_text(json.dumps({"text": PRAISE}) + "\n")
+    assert main(["classify", str(source), "--out", str(tmp_path / "no" / "out.jsonl")]) == 2
+    assert "name another file" in capsys.readouterr().err
