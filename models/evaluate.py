@@ -1,4 +1,4 @@
-"""Measure a model on labelled files: ``python -m models.evaluate FILE… [--model MODEL] [--json]``."""
+"""Measure a model on labelled files: ``tocsin evaluate FILE… [--model MODEL] [--json]``."""
 
 from __future__ import annotations
 
@@ -6,33 +6,74 @@ import argparse
 import dataclasses
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from analysis.sentiment import Score
 from models.classifier import Classifier
 from models.dataset import Example, read_examples
 from models.errors import DataError, ModelError
-from models.metrics import Figures, measure
+from models.metrics import Figures, FloatArray, measure
+from models.preprocess import language_of
+from models.scores import Scorer
 
-Scorer = Callable[[Sequence[str]], list[Score]]
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Figures by file, by language and by source.
+
+    Languages and sources keep the rows of two-class files apart from the others: "zh" and "zh, two classes".
+    """
+
+    files: Mapping[str, Figures]
+    languages: Mapping[str, Figures]
+    sources: Mapping[str, Figures]
+
+
+def evaluate(files: Mapping[str, Sequence[Example]], score: Scorer) -> Evaluation:
+    """Score the rows of every file, by its name, and return all figures; no file may be empty."""
+    by_file: dict[str, Figures] = {}
+    languages: dict[str, list[tuple[int, FloatArray]]] = defaultdict(list)
+    sources: dict[str, list[tuple[int, FloatArray]]] = defaultdict(list)
+    for name, examples in files.items():
+        labels, probabilities = _called(examples, score)
+        by_file[name] = measure(labels, probabilities)
+        kind = ", two classes" if by_file[name].two_class else ""
+        for example, row in zip(examples, probabilities, strict=True):
+            languages[language_of(example.text) + kind].append((example.label, row))
+            sources[(example.source or "unnamed") + kind].append((example.label, row))
+    return Evaluation(by_file, _measured(languages), _measured(sources))
+
+
+def _measured(groups: Mapping[str, Sequence[tuple[int, FloatArray]]]) -> dict[str, Figures]:
+    return {
+        name: measure(np.array([label for label, _ in rows], dtype=np.int64), np.array([row for _, row in rows]))
+        for name, rows in sorted(groups.items())
+    }
+
+
+def _called(examples: Sequence[Example], score: Scorer) -> tuple[np.ndarray, FloatArray]:
+    scores = score([example.text for example in examples])
+    probabilities = np.array([(one.negative, one.neutral, one.positive) for one in scores], dtype=np.float64)
+    return np.array([example.label for example in examples], dtype=np.int64), probabilities
 
 
 def evaluate_examples(examples: Sequence[Example], score: Scorer) -> Figures:
     """Score the rows and return the figures; the rows are two-class if none of them is labelled neutral."""
-    scores = score([example.text for example in examples])
-    probabilities = np.array([(one.negative, one.neutral, one.positive) for one in scores], dtype=np.float64)
-    return measure(np.array([example.label for example in examples], dtype=np.int64), probabilities)
+    return measure(*_called(examples, score))
 
 
-def evaluate_file(path: Path, score: Scorer) -> Figures:
-    """Score every row of a labelled file; raises DataError if it cannot be read or is empty."""
-    examples = read_examples(path)
-    if not examples:
-        raise DataError(f"{path} holds no labelled rows; name a file with text and label in each.")
-    return evaluate_examples(examples, score)
+def read_files(paths: Sequence[Path]) -> dict[str, list[Example]]:
+    """Read the labelled rows of the files, by name; raises DataError if one cannot be read or is empty."""
+    files = {}
+    for path in paths:
+        files[name_of(path)] = read_examples(path)
+        if not files[name_of(path)]:
+            raise DataError(f"{path} holds no labelled rows; name a file with text and label in each.")
+    return files
 
 
 def name_of(path: Path) -> str:
@@ -40,10 +81,10 @@ def name_of(path: Path) -> str:
     return path.name.removesuffix(".gz").removesuffix(".jsonl")
 
 
-def table(figures: dict[str, Figures]) -> str:
-    """Return the figures as a Markdown table, one line a file."""
+def table(figures: Mapping[str, Figures], title: str = "file") -> str:
+    """Return the figures as a Markdown table, one line a name, under a title for the names."""
     lines = [
-        "| file | rows | classes | accuracy | macro-F1 | macro recall | F1 of negative | calibration error |",
+        f"| {title} | rows | classes | accuracy | macro-F1 | macro recall | F1 of negative | calibration error |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     for name, one in figures.items():
@@ -65,22 +106,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the figures of each file; returns the exit status (2: wrong input)."""
     try:
+        files = read_files(args.files)
         classifier = Classifier.load(args.model, device=args.device)
-        figures = {name_of(path): evaluate_file(path, classifier.score) for path in args.files}
+        evaluation = evaluate(files, classifier.score)
     except (DataError, ModelError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
+    groups = dataclasses.asdict(evaluation)
     if args.json:
-        report = {name: dataclasses.asdict(one) for name, one in figures.items()}
-        sys.stdout.write(json.dumps({"model_id": classifier.model_id, "files": report}) + "\n")
+        sys.stdout.write(json.dumps({"model_id": classifier.model_id, **groups}) + "\n")
     else:
-        sys.stdout.write(table(figures))
+        parts = ((evaluation.files, "file"), (evaluation.languages, "language"), (evaluation.sources, "source"))
+        sys.stdout.write("\n".join(table(figures, title) for figures, title in parts))
     return 0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run from the command line."""
-    parser = argparse.ArgumentParser(prog="python -m models.evaluate", description=__doc__)
+    parser = argparse.ArgumentParser(prog="tocsin evaluate", description=__doc__)
     add_arguments(parser)
     return run(parser.parse_args(arguments))
 

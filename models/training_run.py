@@ -19,15 +19,18 @@ from tqdm import tqdm  # type: ignore[import-untyped,unused-ignore]
 from models.adapters import add_adapters, fold_adapters
 from models.augmentation import AugmentationRates, augment
 from models.checkpoint import Progress
-from models.dataset import DEFAULT_RECIPE, Example, load_training_set, read_examples
+from models.classifier import Classifier
+from models.dataset import DEFAULT_RECIPE, Example, load_training_set
 from models.device import choose_device
 from models.errors import ModelError
+from models.evaluate import read_files
 from models.model_folder import TRAINING_REPORT, save_model
 from models.monitor import DevelopmentSet, Monitor
 from models.network import SentimentEncoder, from_backbone, tokenizer_of_backbone
 from models.teacher import Teacher
 from models.tokens import encode
 from models.training import EncodedExamples, TrainingSettings, encode_examples, train
+from models.training_report import write_report
 
 logger = logging.getLogger(__name__)
 
@@ -93,7 +96,17 @@ def run_training(options: RunOptions) -> Path:
         network.load_state_dict(torch.load(monitor.best_weights, map_location="cpu", weights_only=True))
     if settings.lora_rank:
         fold_adapters(network)
-    return _write(options, network, tokenizer, first)
+    folder = _write(options, network, tokenizer, first)
+    development = read_files(development_files(options.data))
+    if development:
+        score = Classifier.load(folder, device=options.device).score
+        write_report(options.out / "report", development, score, monitor.readings)
+    return folder
+
+
+def development_files(data: Path) -> list[Path]:
+    """Return the ``*_dev`` files of a folder, by name."""
+    return sorted([*data.glob("*_dev.jsonl"), *data.glob("*_dev.jsonl.gz")])
 
 
 def prepared_network(backbone: str, settings: TrainingSettings) -> SentimentEncoder:
@@ -134,12 +147,11 @@ def watched_sets(
 ) -> dict[str, DevelopmentSet]:
     """Return a seeded sample of every ``*_dev`` file of the folder, by name."""
     sets = {}
-    for path in sorted([*data.glob("*_dev.jsonl"), *data.glob("*_dev.jsonl.gz")]):
-        rows = read_examples(path)
+    for name, rows in read_files(development_files(data)).items():
         if len(rows) > WATCHED_ROWS:
             rows = random.Random(settings.seed).sample(rows, WATCHED_ROWS)
         ids = encode(tokenizer, [row.text for row in rows], settings.max_tokens)
-        sets[path.name.split(".")[0]] = DevelopmentSet(ids, [row.label for row in rows], pad_id)
+        sets[name] = DevelopmentSet(ids, [row.label for row in rows], pad_id)
     return sets
 
 
