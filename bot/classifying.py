@@ -14,6 +14,7 @@ from tqdm import tqdm  # type: ignore[import-untyped]
 
 from analysis.mention import RawMention
 from analysis.sentiment import Score
+from bot.score_json import score_fields
 from bot.sources.file import Rejected, read_rows
 from bot.sources.lines import OnRead
 
@@ -60,20 +61,14 @@ def classify(rows: Iterable[Row], score: Callable[[Sequence[str]], list[Score]],
     while window := list(islice(rows, WINDOW)):
         scores = iter(score([text for _, text, _ in window if text is not None]))
         for row_id, text, reason in window:
-            line = {"id": row_id, **(_fields(next(scores)) if text is not None else {"label": None, "error": reason})}
+            line = {
+                "id": row_id,
+                **(score_fields(next(scores)) if text is not None else {"label": None, "error": reason}),
+            }
             out.write(json.dumps(line, ensure_ascii=False) + "\n")
             scored += text is not None
             refused += text is None
     return scored, refused
-
-
-def _fields(score: Score) -> dict[str, object]:
-    return {
-        "label": score.label.value,
-        "negative": round(score.negative, 6),
-        "neutral": round(score.neutral, 6),
-        "positive": round(score.positive, 6),
-    }
 
 
 @contextmanager

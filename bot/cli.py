@@ -59,6 +59,7 @@ def _parser(wanted: str | None) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND", title="commands")
     _add_run(commands)
     _add_scorer(commands)
+    _add_serve(commands)
     _add_import(commands)
     _add_demo(commands)
     _add_replay(commands)
@@ -131,6 +132,30 @@ def _scorer(parsed: argparse.Namespace, settings: Settings) -> int:
         database.dispose()
     if parsed.drain:
         print(f"scored {scored} mentions with {classifier.model_id} on {classifier.device}")
+    return 0
+
+
+def _add_serve(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("serve", help="score texts for other programs: POST /v1/score")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on; others need a token")
+    parser.add_argument("--port", type=int, default=8766)
+    parser.set_defaults(command=_serve)
+
+
+def _serve(parsed: argparse.Namespace, settings: Settings) -> int:
+    from bot.web.score_server import serve_scores
+    from models.classifier import Classifier
+
+    classifier = Classifier.load(settings.model, device=settings.device, threads=settings.scorer_threads)
+    token = settings.web_token.get_secret_value() if settings.web_token else None
+
+    async def serve() -> None:
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        await serve_scores(classifier, parsed.host, parsed.port, token, stop)
+
+    asyncio.run(serve())
     return 0
 
 

@@ -80,6 +80,7 @@ class Settings(BaseSettings):
     scorer_threads: int | None = Field(None, ge=1)
     scorer_batch: int = Field(256, ge=1, le=4096)
     scorer_lease: Seconds = timedelta(seconds=120)
+    web_token: SecretStr | None = Field(None, description="what programs that ask for scores must carry")
     message_interval: Seconds = Field(timedelta(seconds=1), description="least time between posts")
     tick: Seconds = Field(timedelta(seconds=60), description="event time between two looks of the detector")
     catch_up: Seconds = Field(timedelta(hours=2), description="ticks missed longer ago than this are skipped")

@@ -1,0 +1,1 @@
+"""HTTP: scores for other programs."""
