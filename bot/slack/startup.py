@@ -50,7 +50,7 @@ def make_client(settings: Settings) -> AsyncWebClient:
         if not token:
             raise StartupError(
                 f"{name} is not set. Create the app from the manifest that `tocsin manifest` prints, put the "
-                f"token that begins with {prefix} into .env, and start again (README, Connecting a workspace); "
+                f"token that begins with {prefix} into .env, and start again (README, Connect a real workspace); "
                 "to look around without Slack, run `tocsin demo`."
             )
         if not token.startswith(prefix):

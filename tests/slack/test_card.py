@@ -91,7 +91,7 @@ def test_an_open_card_says_why_since_when_where_and_what_to_do() -> None:
         "*42* negative mentions in the last hour; *3.5* expected at this hour. That is *12×* the usual.",
         "*Level*\nLevel II of IV · orange",
         "*State*\nOpen, nobody has taken it yet",
-        f"*Since*\n<!date^{since}^{{date_num}} {{time}}^03-10 19:35 Asia/Shanghai>",
+        f"*Since (your time)*\n<!date^{since}^{{date_num}} {{time}}^03-10 19:35 Asia/Shanghai>",
         "*Sources since then*\nweibo 30, news 12",
         "*What recurs*  退款 · 客服",
         "*Next step*  Press *Acknowledge* to say that you have it.",
@@ -132,6 +132,21 @@ def test_an_ended_card_is_green_and_says_until_when_a_relapse_reopens_it(languag
     assert blocks[0]["text"]["text"].startswith(":white_check_mark:")
     until = int((NOW + 6 * HOUR).timestamp())
     assert f"<!date^{until}^" in str(blocks[5])
+
+
+def test_a_card_that_is_only_watched_no_longer_shouts() -> None:
+    quiet = an_incident(state=IncidentState.MONITORING, monitoring_at=NOW, quiet_since=NOW, observed=0, expected=3.5)
+    blocks = card_blocks(card(quiet), catalogue("en"))
+    assert "negative talk has died down" in blocks[0]["text"]["text"]
+    assert blocks[1]["text"]["text"] == (
+        "*0* negative mentions in the last hour; *3.5* expected at this hour: no more than usual."
+    )
+    assert blocks[2]["fields"][0]["text"].startswith("*Level at its worst*")
+
+
+def test_an_ended_card_says_how_much_came_in_the_worst_hour() -> None:
+    blocks = card_blocks(card(STAGES["resolved by quiet"].incident), catalogue("en"))
+    assert "at the worst *42* per hour." in blocks[1]["text"]["text"]
 
 
 def test_resolving_asks_back_and_acknowledging_does_not() -> None:

@@ -45,11 +45,10 @@ def card_text(state: CardState, texts: Catalogue) -> str:
 
 def card_blocks(state: CardState, texts: Catalogue) -> list[Block]:
     incident, briefing = state.incident, state.briefing
-    title = "card.title" if incident.is_live else "card.title_closed" if incident.resolved_by else "card.title_ended"
     return [
         blocks.header(
             texts.text(
-                title,
+                _title(incident),
                 emoji=level_emoji(incident),
                 brand=brand_name(incident.brand, texts),
                 who=incident.resolved_by or "",
@@ -58,7 +57,7 @@ def card_blocks(state: CardState, texts: Catalogue) -> list[Block]:
         blocks.section(_why(state, texts)),
         blocks.fields(
             [
-                (texts.text("card.level"), level_name(incident.level, texts)),
+                (texts.text(_level_label(incident)), level_name(incident.level, texts)),
                 (texts.text("card.state"), state_name(incident, texts)),
                 (texts.text("card.since"), reader_time(incident.since, state.zone)),
                 (texts.text("card.sources"), _sources(briefing, texts)),
@@ -82,6 +81,18 @@ def card_blocks(state: CardState, texts: Catalogue) -> list[Block]:
     ]
 
 
+def _title(incident: Incident) -> str:
+    if not incident.is_live:
+        return "card.title_closed" if incident.resolved_by else "card.title_ended"
+    return "card.title_monitoring" if incident.state is IncidentState.MONITORING else "card.title"
+
+
+def _level_label(incident: Incident) -> str:
+    """The level stays that of the worst moment; once it is quiet the card has to say so."""
+    quiet = not incident.is_live or incident.state is IncidentState.MONITORING
+    return "card.level_worst" if quiet else "card.level"
+
+
 def _why(state: CardState, texts: Catalogue) -> str:
     incident = state.incident
     if not incident.is_live:
@@ -95,7 +106,7 @@ def _why(state: CardState, texts: Catalogue) -> str:
             length=duration(max(state.briefing.at - incident.since, state.window), texts),
         )
     return texts.text(
-        "card.why",
+        "card.why" if incident.observed > incident.expected else "card.why_quiet",
         observed=incident.observed,
         window=duration(state.window, texts),
         expected=number(incident.expected),

@@ -25,7 +25,7 @@ def opening(briefing: Briefing, zone: ZoneInfo, texts: Catalogue) -> tuple[str, 
 
 
 def _sample(post: SamplePost, zone: ZoneInfo, texts: Catalogue) -> Block:
-    origin = texts.text("thread.sample", source=post.source, when=local_time(post.created_at, zone))
+    origin = texts.text("thread.sample", source=post.source, when=local_time(post.created_at, zone), zone=zone.key)
     return blocks.quote(post.text, origin)
 
 
