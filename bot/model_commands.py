@@ -25,14 +25,33 @@ MODULES = {
     "export": ("models.export", "make the folder that ships from a trained model, with its card"),
 }
 
+#: The commands behind ``bench``.
+BENCHMARKS = {
+    "model": ("models.compare", "our classifier beside what people would pick instead, on labelled files"),
+    "robustness": (
+        "models.robustness_command",
+        "accuracy when texts are misspelt, shouted or spaced out",
+    ),
+}
+
 
 def add_model_commands(commands: Commands[argparse.ArgumentParser], wanted: str | None) -> None:
-    """Add the commands; only the ``wanted`` one gets its options, since they cost the import of torch."""
+    """Add all of them; only the ``wanted`` one gets its options, since they cost the import of torch."""
     _add_classify(commands)
     for name, (module_name, summary) in MODULES.items():
         parser = commands.add_parser(name, help=summary)
         if name == wanted:
             _add_options(parser, importlib.import_module(module_name))
+    _add_bench(commands, wanted == "bench")
+
+
+def _add_bench(commands: Commands[argparse.ArgumentParser], is_wanted: bool) -> None:
+    parser = commands.add_parser("bench", help="measure against a named peer in the same run")
+    benchmarks = parser.add_subparsers(required=True, metavar="BENCHMARK", title="benchmarks")
+    for name, (module_name, summary) in BENCHMARKS.items():
+        benchmark = benchmarks.add_parser(name, help=summary)
+        if is_wanted:
+            _add_options(benchmark, importlib.import_module(module_name))
 
 
 def _add_options(parser: argparse.ArgumentParser, module: ModuleType) -> None:

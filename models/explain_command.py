@@ -1,4 +1,4 @@
-"""Say which words carried a post's score: ``python -m models.explain_command TEXT [--model MODEL] [--json]``."""
+"""Say which words carried a post's score: ``tocsin explain TEXT [--model MODEL] [--json]``."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def run(args: argparse.Namespace) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run from the command line."""
-    parser = argparse.ArgumentParser(prog="python -m models.explain_command", description=__doc__)
+    parser = argparse.ArgumentParser(prog="tocsin explain", description=__doc__)
     add_arguments(parser)
     return run(parser.parse_args(arguments))
 

@@ -1,4 +1,4 @@
-"""Measure how a model bears up: ``python -m models.robustness_command [FILE…] [--rows N] [--json]``."""
+"""Measure how a model bears up: ``tocsin bench robustness [FILE…] [--rows N] [--json]``."""
 
 from __future__ import annotations
 
@@ -194,7 +194,7 @@ def run(args: argparse.Namespace) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run from the command line."""
-    parser = argparse.ArgumentParser(prog="python -m models.robustness_command", description=__doc__)
+    parser = argparse.ArgumentParser(prog="tocsin bench robustness", description=__doc__)
     add_arguments(parser)
     return run(parser.parse_args(arguments))
 

@@ -1,0 +1,1 @@
+"""What people would pick instead of our transformer, behind the same interface, to show what it buys."""
