@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from models.dataset import Example, read_examples
+from analysis.sentiment import Score
+from models.dataset import Example
 from models.errors import DataError
-from models.evaluate import evaluate_examples, name_of
+from models.evaluate import evaluate_examples, read_files
 from models.metrics import Figures
 from models.preprocess import Language, language_of
 from models.scorer_protocol import SentimentScorer
 
 LANGUAGES: Final[Mapping[Language, str]] = {"en": "English", "zh": "Chinese"}
 _WARM_UP_TEXTS: Final = 64
+_CERTAIN: Final = (Score(1.0, 0.0, 0.0), Score(0.0, 1.0, 0.0), Score(0.0, 0.0, 1.0))
 
 
 @dataclass(frozen=True)
@@ -32,18 +34,24 @@ class LabelledSet:
 
 @dataclass(frozen=True)
 class Contender:
-    """A scorer under the title of its column; it is measured on the languages that it was made for."""
+    """A scorer under the title of its column; it is measured on the languages that it was made for.
+
+    A post is called by its most probable class, as users of the others do it; with ``our_rule`` by that of
+    ``analysis.sentiment.Score.label``, whose cost was chosen for our model.
+    """
 
     title: str
     scorer: SentimentScorer
     languages: frozenset[Language] = frozenset(LANGUAGES)
+    our_rule: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one contender made of one set, and the seconds it took to score it."""
+    """What one contender made of one set by its own rule and by ours, and the seconds it took to score it."""
 
     figures: Figures
+    figures_by_our_rule: Figures
     seconds: float
 
 
@@ -66,18 +74,14 @@ class Comparison:
 def read_labelled_sets(folder: Path) -> list[LabelledSet]:
     """Read every ``*_dev`` and ``*_stream_*`` file of the folder, by name; raises DataError if there is none."""
     patterns = [f"{kind}.jsonl{ending}" for kind in ("*_dev", "*_stream_*") for ending in ("", ".gz")]
-    files = sorted(path for pattern in patterns for path in folder.glob(pattern))
-    if not files:
+    paths = sorted(path for pattern in patterns for path in folder.glob(pattern))
+    if not paths:
         raise DataError(f"{folder} holds no *_dev.jsonl.gz file; name the folder of the labelled data.")
-    return [_read_labelled_set(path) for path in files]
+    return [LabelledSet(name, _language_of(examples), examples) for name, examples in read_files(paths).items()]
 
 
-def _read_labelled_set(path: Path) -> LabelledSet:
-    examples = read_examples(path)
-    if not examples:
-        raise DataError(f"{path} holds no labelled rows; fill it or take it away.")
-    languages = Counter(language_of(example.text) for example in examples)
-    return LabelledSet(name_of(path), languages.most_common(1)[0][0], examples)
+def _language_of(examples: Sequence[Example]) -> Language:
+    return Counter(language_of(example.text) for example in examples).most_common(1)[0][0]
 
 
 def judge(name: str, figures: Figures) -> tuple[str, float]:
@@ -104,20 +108,29 @@ def compare(sets: Sequence[LabelledSet], contenders: Sequence[Contender]) -> Com
             contender.scorer.score([example.text for example in first.examples[:_WARM_UP_TEXTS]])
     results = {
         one.name: {
-            contender.title: _measure(one, contender.scorer)
-            for contender in contenders
-            if one.language in contender.languages
+            contender.title: _measure(one, contender) for contender in contenders if one.language in contender.languages
         }
         for one in sets
     }
     return Comparison(sets, contenders, results)
 
 
-def _measure(one: LabelledSet, scorer: SentimentScorer) -> Result:
+def _measure(one: LabelledSet, contender: Contender) -> Result:
     started = time.perf_counter()
-    scores = scorer.score([example.text for example in one.examples])
+    scores = contender.scorer.score([example.text for example in one.examples])
     seconds = time.perf_counter() - started
-    return Result(evaluate_examples(one.examples, lambda texts: scores), seconds)
+    by_our_rule = evaluate_examples(one.examples, lambda texts: scores)
+    if contender.our_rule:
+        return Result(by_our_rule, by_our_rule, seconds)
+    # No cost changes a class that is certain. How well the probabilities fit, though, only they themselves can say.
+    certain = evaluate_examples(one.examples, lambda texts: [_most_probable(score) for score in scores])
+    figures = dataclasses.replace(certain, calibration_error=by_our_rule.calibration_error)
+    return Result(figures, by_our_rule, seconds)
+
+
+def _most_probable(score: Score) -> Score:
+    values = (score.negative, score.neutral, score.positive)
+    return _CERTAIN[values.index(max(values))]
 
 
 def table(comparison: Comparison) -> str:
@@ -167,4 +180,5 @@ def _set_report(name: str, result: Result) -> dict[str, Any]:
         "value": value,
         "seconds": result.seconds,
         "figures": dataclasses.asdict(result.figures),
+        "figures_by_our_rule": dataclasses.asdict(result.figures_by_our_rule),
     }

@@ -33,6 +33,15 @@ class Oracle:
         return [Score(*(float(self._labels[text] == index) for index in range(len(LABELS)))) for text in texts]
 
 
+class Doubter:
+    """Finds every text a little more neutral than negative."""
+
+    model_id = "doubter-1"
+
+    def score(self, texts: Sequence[str]) -> list[Score]:
+        return [Score(0.4, 0.45, 0.15) for _ in texts]
+
+
 def english(rows: int, two_class: bool = False) -> list[Example]:
     return toy_examples(rows, two_class=two_class)
 
@@ -94,6 +103,15 @@ class TestComparison:
         assert set(comparison.results["en_toy_dev"]) == {"all"}
         assert set(comparison.results["zh_toy_dev"]) == {"all", "one language"}
         assert set(chinese.asked) == {example.text for example in CHINESE}
+
+    def test_what_a_missed_negative_costs_us_moves_our_labels_and_nobody_elses(self) -> None:
+        sets = [LabelledSet("en_toy_dev", "en", english(6))]
+        theirs, ours = Contender("theirs", Doubter()), Contender("ours", Doubter(), our_rule=True)
+        results = compare(sets, [theirs, ours]).results["en_toy_dev"]
+        assert results["theirs"].figures.negative_f1 == 0.0
+        assert results["ours"].figures.negative_f1 == pytest.approx(0.5)
+        assert results["theirs"].figures_by_our_rule == results["ours"].figures
+        assert results["theirs"].figures.calibration_error == results["ours"].figures.calibration_error
 
     def test_the_table_has_a_line_for_every_set_and_the_speeds_of_every_language(self) -> None:
         sets = [LabelledSet("en_tweeteval_dev", "en", english(6)), LabelledSet("zh_hotel_dev", "zh", CHINESE[::2])]
