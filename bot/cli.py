@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import json
 import logging
+import math
 import os
 import signal
 import sys
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 from bot.errors import STATUS_REFUSED, StartupError, TocsinError, UsageError
 from bot.model_commands import add_model_commands
 from bot.scenario_file import ScenarioError
-from bot.settings import Settings, load_settings, unknown_settings
+from bot.settings import Settings, load_settings, unknown_settings, unknown_settings_in_files
 from bot.sources.lines import SourceError
 from models.errors import ModelError
 from storage.errors import StorageError
@@ -81,7 +82,7 @@ def _run(parsed: argparse.Namespace, settings: Settings) -> int:
     from bot.app import Bot, open_database
     from bot.slack.startup import make_client
 
-    for sentence in unknown_settings(os.environ):
+    for sentence in (*unknown_settings(os.environ), *unknown_settings_in_files()):
         logging.getLogger(__name__).warning("%s", sentence)
     make_client(settings)
     database = open_database(settings)
@@ -138,7 +139,7 @@ def _scorer(parsed: argparse.Namespace, settings: Settings) -> int:
 def _add_serve(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("serve", help="score texts for other programs: POST /v1/score")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on; others need a token")
-    parser.add_argument("--port", type=int, default=8766)
+    parser.add_argument("--port", type=_port, default=8766)
     parser.set_defaults(command=_serve)
 
 
@@ -171,15 +172,17 @@ def _add_import(commands: Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     parser.add_argument("--brand", default="", help="the brand of rows that name none")
     parser.add_argument("--source", default="", help="the source of rows that name none")
+    parser.add_argument("--zone", help="IANA zone of times that name none (default: TOCSIN_ZONE)")
     parser.add_argument("--rejects", type=Path, metavar="FILE", help="where rows that cannot be taken go")
     parser.set_defaults(command=_import)
 
 
 def _import(parsed: argparse.Namespace, settings: Settings) -> int:
     from bot.app import open_database
-    from bot.importing import run_import
+    from bot.importing import parse_zone, run_import
     from bot.intake import Intake
 
+    zone = settings.timezone if parsed.zone is None else parse_zone(parsed.zone)
     database = open_database(settings)
     try:
         summary = run_import(
@@ -190,6 +193,7 @@ def _import(parsed: argparse.Namespace, settings: Settings) -> int:
             progress=True,
             default_brand=parsed.brand,
             default_source=parsed.source,
+            zone=zone,
             out=sys.stdout,
         )
     finally:
@@ -200,7 +204,7 @@ def _import(parsed: argparse.Namespace, settings: Settings) -> int:
 def _add_demo(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("demo", help="watch a crisis break out, in a workspace of our own, without Slack")
     parser.add_argument("--scenario", default="refund-dispute", help="name of a shipped scenario, or a file")
-    parser.add_argument("--speed", type=float, help="how many times faster than real time (default: the scenario's)")
+    parser.add_argument("--speed", type=_speed, help="how many times faster than real time (default: the scenario's)")
     parser.add_argument("--seed", type=int, default=7, help="the same seed plays the same crisis")
     parser.add_argument("--at", type=_moment, metavar="TIME", help="when the crisis plays (default: it ends now)")
     _add_rehearsal(parser)
@@ -208,8 +212,30 @@ def _add_demo(commands: Commands[argparse.ArgumentParser]) -> None:
 
 
 def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no time; write one as 2026-03-10T14:00, which is in UTC, or as 2026-03-10T14:00+08:00"
+        ) from error
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _speed(text: str) -> float:
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0.0
+    if not 0 < speed < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is no speed; give a number above 0, such as 60")
+    return speed
+
+
+def _port(text: str) -> int:
+    port = int(text) if text.isdecimal() else -1
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; give a number from 0 to 65535")
+    return port
 
 
 def _demo(parsed: argparse.Namespace, settings: Settings) -> int:
@@ -217,7 +243,7 @@ def _demo(parsed: argparse.Namespace, settings: Settings) -> int:
     from bot.rehearsal import until_terminated
 
     demo = Demo(_options(parsed, settings), parsed.scenario, parsed.speed, parsed.seed, parsed.at)
-    return _report(asyncio.run(until_terminated(demo.run())), as_json=parsed.json)
+    return _report(asyncio.run(until_terminated(demo.run(), _say)), as_json=parsed.json)
 
 
 def _add_replay(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -234,13 +260,13 @@ def _replay(parsed: argparse.Namespace, settings: Settings) -> int:
     from bot.replay import Replay, parse_speed
 
     replay = Replay(_options(parsed, settings), parsed.file, parse_speed(parsed.speed), parsed.tick)
-    return _report(asyncio.run(until_terminated(replay.run())), as_json=parsed.json)
+    return _report(asyncio.run(until_terminated(replay.run(), _say)), as_json=parsed.json)
 
 
 def _add_rehearsal(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--headless", action="store_true", help="nobody watches: play, report, end")
     parser.add_argument("--json", action="store_true", help="print the report as one JSON object")
-    parser.add_argument("--port", type=int, default=8765, help="port of the page (default 8765; 0 takes a free one)")
+    parser.add_argument("--port", type=_port, default=8765, help="port of the page (default 8765; 0 takes a free one)")
     place = parser.add_mutually_exclusive_group()
     place.add_argument("--data", type=Path, metavar="FOLDER", help="keep the database in this folder afterwards")
     place.add_argument("--database", metavar="URL", help="use this empty database, such as a PostgreSQL one")

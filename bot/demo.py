@@ -25,6 +25,7 @@ TICK = timedelta(minutes=1)
 #: Real seconds a headless demo waits for something that should come; a bot killed again and again needs time.
 PATIENCE_SECONDS = 900.0
 AMBIENT_HOURS = timedelta(hours=6)
+LOADING = "Loading some days of history and scoring it, which takes about half a minute. Then the crisis begins."
 
 
 @dataclass(slots=True)
@@ -48,6 +49,7 @@ class Demo:
         self.rehearsal = Rehearsal(self.options, settings, TICK)
         await self.rehearsal.open(start)
         try:
+            self.rehearsal.sandbox.show_while_empty(CRISIS_CHANNEL, LOADING)
             self._greet()
             self.opened.set()
             return await self.rehearsal.with_bot(self._play(scenario, start))
@@ -72,7 +74,11 @@ class Demo:
 
     def _start_clock(self, scenario: Scenario, start: datetime) -> None:
         speed = self.speed or scenario.speed
-        self.rehearsal.clock.set(Pace(start=start, origin=datetime.now(UTC), speed=speed, until_real=True))
+        self.rehearsal.run_clock(Pace(start=start, origin=datetime.now(UTC), speed=speed, until_real=True))
+        wait = _calm(scenario) / speed
+        self.rehearsal.sandbox.show_while_empty(
+            CRISIS_CHANNEL, f"Ordinary days so far. The crisis begins in {_about(wait)}; the alarm rings soon after."
+        )
 
     async def _play_for_a_person(self, scenario: Scenario, start: datetime) -> None:
         await self.rehearsal.sandbox.page_opened.wait()
@@ -93,9 +99,12 @@ class Demo:
         mentions = script(scenario, start, self.seed)
         team = asyncio.create_task(self._act_the_team())
         end = start + scenario.duration
-        await self.rehearsal.feed.play(mentions, self.rehearsal.clock, end)
-        await self.rehearsal.until_done(end)
-        await team
+        try:
+            await self.rehearsal.feed.play(mentions, self.rehearsal.clock, end)
+            await self.rehearsal.until_done(end)
+            await team
+        finally:
+            team.cancel()
         return await asyncio.to_thread(report, self.rehearsal, self.commands)
 
     async def _act_the_team(self) -> None:
@@ -138,6 +147,19 @@ class Demo:
     def _all_over(self) -> bool:
         with self.rehearsal.database.read() as session:
             return not incidents.live(session, self.rehearsal.settings.workspace)
+
+
+def _calm(scenario: Scenario) -> timedelta:
+    """How long after its start the first phase begins in which there is more to hear than on any day."""
+    return timedelta(minutes=min(phase.start for phase in scenario.phases if phase.rate_start or phase.rate_end))
+
+
+def _about(wait: timedelta) -> str:
+    """A time to wait as people say it."""
+    seconds = max(round(wait.total_seconds()), 1)
+    if seconds < 90:
+        return f"about {seconds} seconds"
+    return f"about {round(seconds / 60)} minutes"
 
 
 def _card(workspace: Workspace) -> Message | None:

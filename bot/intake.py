@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import Enum
 from threading import Lock
 
 from analysis.language import Language, detect
@@ -18,12 +19,28 @@ from storage.columns import EXTERNAL_ID_LENGTH
 from storage.database import Database
 
 
+class Outcome(Enum):
+    """What became of one mention."""
+
+    ACCEPTED = "accepted"
+    DUPLICATE = "duplicate"
+    #: Not stored: the id it came with is, in the same source, that of another text.
+    ID_TAKEN = "id taken"
+
+
 @dataclass(frozen=True, slots=True)
 class StoreResult:
-    """How many mentions were new, and how many were there already."""
+    """What became of each mention, in order."""
 
-    accepted: int
-    duplicate: int
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def accepted(self) -> int:
+        return self.outcomes.count(Outcome.ACCEPTED)
+
+    @property
+    def duplicate(self) -> int:
+        return self.outcomes.count(Outcome.DUPLICATE)
 
 
 class Intake:
@@ -38,8 +55,9 @@ class Intake:
     def prepare(self, raw: RawMention, now: datetime) -> Mention:
         """The mention as it will be stored: clean, masked, with language, key and the author as a hash.
 
-        Without a time it gets ``now``; without an id one that follows from source, author, time and text, so
-        that the same row always has the same. A link that holds personal data is left out.
+        Without a time it gets ``now``; without an id one that follows from source, author, text and the time as it
+        is written, so that the same row always has the same, whichever zone its time is read in. A link that holds
+        personal data is left out.
 
         Raises `RowRejected` if nothing visible is left of the text.
         """
@@ -62,13 +80,23 @@ class Intake:
         )
 
     def store(self, raws: Sequence[RawMention], now: datetime) -> StoreResult:
-        """Store what is new, all in one transaction or nothing. Raises what `prepare` and storage raise."""
+        """Store what is new, all in one transaction or nothing. Raises what `prepare` and storage raise.
+
+        An id is compared by the text that would be stored; of two texts with one id the first stays.
+        """
         prepared = [self.prepare(raw, now) for raw in raws]
         if not prepared:
-            return StoreResult(0, 0)
+            return StoreResult(())
         with self._database.write() as session:
             news = mentions.add(session, self._workspace_id, prepared, now)
-        return StoreResult(accepted=sum(news), duplicate=len(news) - sum(news))
+            outcomes = [Outcome.ACCEPTED if new else Outcome.DUPLICATE for new in news]
+            # An id of our own making follows from the text already.
+            doubtful = [at for at, raw in enumerate(raws) if not news[at] and _given_id(raw)]
+            others = mentions.have_other_text(session, self._workspace_id, [prepared[at] for at in doubtful])
+        for at, other in zip(doubtful, others, strict=True):
+            if other:
+                outcomes[at] = Outcome.ID_TAKEN
+        return StoreResult(tuple(outcomes))
 
     def _author_salt(self, now: datetime) -> bytes:
         with self._salt_lock:
@@ -78,11 +106,16 @@ class Intake:
             return self._salt
 
 
+def _given_id(raw: RawMention) -> str:
+    return (raw.external_id or "").strip()
+
+
 def _external_id(raw: RawMention, source: str, salt: bytes) -> str:
-    given = (raw.external_id or "").strip()
+    given = _given_id(raw)
     if given and len(given) <= EXTERNAL_ID_LENGTH:
         return given
-    moment = "" if raw.created_at is None else _as_utc(raw.created_at).isoformat()
+    # The hands of the clock and not the moment: reading a file in another zone must not double its rows.
+    moment = "" if raw.created_at is None else raw.created_at.replace(tzinfo=UTC).isoformat()
     parts = (given,) if given else (source, raw.author or "", moment, raw.text)
     # Keyed, or the hash of a short text would tell whoever tries out numbers which one was masked in it.
     digest = hashlib.blake2b(key=salt[:64], digest_size=16)

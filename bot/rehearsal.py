@@ -10,13 +10,14 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.app import open_database
-from bot.clock import FileClock
+from bot.clock import FileClock, Pace
 from bot.errors import STATUS_REFUSED, StartupError, UsageError
 from bot.feed import Feed
 from bot.intake import Intake
@@ -67,15 +68,30 @@ class Rehearsal:
     feed: Feed = field(init=False)
     _home: Path = field(init=False)
     _bot: asyncio.subprocess.Process | None = None
-    _keeper: asyncio.Task[None] | None = None
+    _closing: AsyncExitStack = field(default_factory=AsyncExitStack)
     bot_starts: int = 0
 
     async def open(self, start: datetime) -> None:
-        """Make a fresh database whose desk begins at ``start``, and open the sandbox. The clock stands at ``start``."""
+        """Make a fresh database whose desk begins at ``start``, and open the sandbox. The clock stands at ``start``.
+
+        What was made of it is taken away again when a step fails.
+
+        Raises:
+            UsageError: the database holds mentions already, or the folder is none.
+            StartupError: the database cannot be reached, or there is no place for a temporary folder.
+        """
+        try:
+            await self._open(start)
+        except BaseException:
+            await self.close()
+            raise
+
+    async def _open(self, start: datetime) -> None:
         self._home = self._make_home()
         url = self.options.database_url or f"sqlite:///{self._home / 'tocsin.db'}"
         self.settings = self.settings.model_copy(update={"database_url": url})
         self.database = await asyncio.to_thread(open_database, self.settings)
+        self._closing.callback(self.database.dispose)
         await asyncio.to_thread(self._refuse_used_database)
         workspace_id = self.settings.workspace
         self.feed = Feed(self.database, workspace_id, Intake(self.database, workspace_id))
@@ -83,6 +99,7 @@ class Rehearsal:
         self.clock.stop_at(start)
         await asyncio.to_thread(self._set_mark, start)
         self.sandbox = await self._open_sandbox()
+        self._closing.push_async_callback(self.sandbox.stop)
 
     async def with_bot(self, work: Coroutine[Any, Any, T]) -> T:
         """Do the work while the bot runs; it is started again whenever it dies.
@@ -90,26 +107,37 @@ class Rehearsal:
         Raises:
             StartupError: the bot refuses to start, which no restart mends. It has said why on standard error.
         """
-        self._keeper = asyncio.create_task(self._keep_bot())
+        keeper = asyncio.create_task(self._keep_bot())
+        self._closing.push_async_callback(self._stop_bot, keeper)
         task = asyncio.ensure_future(work)
         try:
-            await asyncio.wait({task, self._keeper}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({task, keeper}, return_when=asyncio.FIRST_COMPLETED)
             if not task.done():
-                await self._keeper
+                await keeper
             return await task
         finally:
             task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
     async def close(self) -> None:
-        """Stop the bot, then the sandbox; a temporary folder goes, a given one stays."""
-        if self._keeper is not None:
-            self._keeper.cancel()
-            await asyncio.gather(self._keeper, return_exceptions=True)
-        await self._stop_bot()
-        await self.sandbox.stop()
-        self.database.dispose()
-        if self.options.folder is None:
-            shutil.rmtree(self._home, ignore_errors=True)
+        """Stop the bot, then the sandbox; a temporary folder goes, a given one stays. Nothing interrupts this."""
+        closing = asyncio.ensure_future(self._closing.aclose())
+        while not closing.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.shield(closing)
+        closing.result()
+
+    def run_clock(self, pace: Pace) -> None:
+        """Set the clock going, and let the page say how fast for as long as it is faster than the reader's."""
+        self.clock.set(pace)
+        self.sandbox.show_clock_speed(pace.speed)
+        if pace.until_real:
+            self._closing.callback(asyncio.create_task(self._say_when_caught_up(pace)).cancel)
+
+    async def _say_when_caught_up(self, pace: Pace) -> None:
+        while pace.at(real := datetime.now(UTC)) < real:
+            await asyncio.sleep(POLL_SECONDS)
+        self.sandbox.show_clock_speed(1.0)
 
     @property
     def bot_pid(self) -> int | None:
@@ -140,10 +168,29 @@ class Rehearsal:
             return outbox.pending_count(session, self.settings.workspace) == 0
 
     def _make_home(self) -> Path:
-        if self.options.folder is None:
-            return Path(tempfile.mkdtemp(prefix="tocsin-"))
-        self.options.folder.mkdir(parents=True, exist_ok=True)
-        return self.options.folder
+        folder = self.options.folder
+        if folder is None:
+            return self._make_temporary_home()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except FileExistsError as error:
+            raise UsageError(f"{folder} is a file. Name a folder, which is made if there is none.") from error
+        except OSError as error:
+            raise UsageError(f"The folder {folder} cannot be made ({error.strerror}). Name another.") from error
+        return folder
+
+    def _make_temporary_home(self) -> Path:
+        try:
+            home = Path(tempfile.mkdtemp(prefix="tocsin-"))
+        except OSError as error:
+            raise StartupError(f"There is no place for a temporary folder: {error}. Name a folder instead.") from error
+        self._closing.push_async_callback(self._remove, home)
+        return home
+
+    async def _remove(self, home: Path) -> None:
+        # Cancelling does not end a thread, and one that still works on the database would bring the folder back.
+        await asyncio.get_running_loop().shutdown_default_executor()
+        shutil.rmtree(home, ignore_errors=True)
 
     def _refuse_used_database(self) -> None:
         with self.database.read() as session:
@@ -154,7 +201,7 @@ class Rehearsal:
         try:
             return await self._sandbox_on(self.options.port)
         except OSError:
-            log.warning("port %d is taken; the page gets another", self.options.port)
+            log.warning("port %d cannot be used; the page gets another", self.options.port)
             return await self._sandbox_on(0)
 
     async def _sandbox_on(self, port: int) -> Sandbox:
@@ -209,7 +256,9 @@ class Rehearsal:
             log.warning("the bot ended with status %s; it starts again", status)
             await asyncio.sleep(RESTART_SECONDS)
 
-    async def _stop_bot(self) -> None:
+    async def _stop_bot(self, keeper: asyncio.Task[None]) -> None:
+        keeper.cancel()
+        await asyncio.gather(keeper, return_exceptions=True)
         process = self._bot
         if process is None or process.returncode is not None:
             return
@@ -221,12 +270,24 @@ class Rehearsal:
             await process.wait()
 
 
-async def until_terminated(work: Coroutine[Any, Any, T]) -> T | None:
-    """Do the work; a polite request to end (SIGTERM, Ctrl-C) cancels it, so that it can tidy up, and gives None."""
+async def until_terminated(work: Coroutine[Any, Any, T], say: Callable[[str], None]) -> T | None:
+    """Do the work; the first request to end cancels it, so that it can tidy up, and gives None. Later ones do nothing.
+
+    Requests are SIGTERM, Ctrl-C, and a terminal that is closed, unless ``nohup`` says to live on without one.
+    """
     task = asyncio.ensure_future(work)
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, task.cancel)
+
+    def stop() -> None:
+        if task.cancelling():
+            return
+        task.cancel()
+        with suppress(OSError):  # nobody reads what is said to a closed terminal
+            say("Stopping; this takes some seconds.")
+
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            loop.add_signal_handler(number, stop)
     try:
         return await task
     except asyncio.CancelledError:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+import math
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 from analysis.mention import RawMention
@@ -44,22 +45,25 @@ def parse_speed(text: str) -> float | None:
         speed = float(text)
     except ValueError:
         speed = 0.0
-    if speed <= 0:
+    if not 0 < speed < math.inf:
         raise UsageError(f"--speed takes max or a number above 0, such as 60; {text!r} is neither.")
     return speed
 
 
-def read_recording(file: Path) -> Recording:
-    """Read a whole file for playing. Rows without a time cannot be played and are left out."""
+def read_recording(file: Path, zone: tzinfo = UTC) -> Recording:
+    """Read a whole file for playing; times that name no zone are of ``zone``.
+
+    Rows without a time cannot be played and are left out.
+    """
     mentions: list[RawMention] = []
     rejected = undated = 0
-    for _, row in read_rows(file):
+    for _, row in read_rows(file, zone=zone):
         if not isinstance(row, RawMention):
             rejected += 1
         elif row.created_at is None:
             undated += 1
         else:
-            mentions.append(row)
+            mentions.append(replace(row, created_at=row.created_at.astimezone(UTC)))
     if not mentions:
         raise UsageError(f"{file} has no row with a text and a created_at, so there is nothing to play.")
     mentions.sort(key=lambda mention: mention.created_at or datetime.min.replace(tzinfo=UTC))
@@ -77,7 +81,7 @@ class Replay:
 
     async def run(self) -> dict[str, object] | None:
         """Play to the end and report; with a page, keep it open until stopped and report nothing."""
-        recording = await asyncio.to_thread(read_recording, self.file)
+        recording = await asyncio.to_thread(read_recording, self.file, self.options.settings.timezone)
         first, last = _span(recording)
         start = floor_to_minute(first)
         settings = self.options.settings
@@ -92,10 +96,12 @@ class Replay:
                 self.options.say(f"Open {rehearsal.sandbox.url} in a browser. Stop with Ctrl-C.")
             await rehearsal.with_bot(self._play(rehearsal, recording, start, end))
             result = await asyncio.to_thread(report, rehearsal, [])
-            result["rows"] = len(recording.mentions)
-            result["rejected"] = recording.rejected
+            feed, rows = rehearsal.feed, len(recording.mentions)
+            result["rows"] = rows
+            # What is neither new nor a duplicate has the id of another text.
+            result["rejected"] = recording.rejected + rows - feed.accepted - feed.duplicate
             result["without_time"] = recording.undated
-            result["duplicate"] = rehearsal.feed.duplicate
+            result["duplicate"] = feed.duplicate
             if not self.options.headless:
                 log.info("the file is played; the page stays open until you stop with Ctrl-C")
                 await asyncio.Event().wait()
@@ -117,7 +123,7 @@ class Replay:
             await asyncio.to_thread(rehearsal.feed.mark_delivered, end)
             rehearsal.clock.stop_at(end)
         else:
-            rehearsal.clock.set(Pace(start=start, origin=datetime.now(UTC), speed=self.speed))
+            rehearsal.run_clock(Pace(start=start, origin=datetime.now(UTC), speed=self.speed))
             await rehearsal.feed.play(recording.mentions, rehearsal.clock, end)
         await rehearsal.until_done(end)
 

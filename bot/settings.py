@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,6 +13,8 @@ import platformdirs
 from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -20,6 +22,7 @@ from pydantic_settings import (
 
 from bot.errors import StartupError
 
+ENV_FILE = ".env"
 TOML_FILE = "tocsin.toml"
 
 
@@ -55,7 +58,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix="TOCSIN_",
-        env_file=".env",
+        env_file=ENV_FILE,
         toml_file=TOML_FILE,
         extra="ignore",
         env_ignore_empty=True,
@@ -133,27 +136,50 @@ def unknown_settings(names: Iterable[str]) -> list[str]:
     """A sentence for each name that looks like a setting of ours but is none: most likely a slip of the pen."""
     known = {f"TOCSIN_{name.upper()}" for name in Settings.model_fields} | {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"}
     found = sorted(name for name in names if name.upper().startswith("TOCSIN_") and name.upper() not in known)
-    sentences = []
-    for name in found:
-        near = get_close_matches(name.upper(), known, n=1)
-        hint = f"; did you mean {near[0]}?" if near else "."
-        sentences.append(f"{name} is no setting of Tocsin{hint}")
-    return sentences
+    return [_no_setting(name, name.upper(), known) for name in found]
+
+
+def unknown_settings_in_files() -> list[str]:
+    """The same for ``.env`` and ``tocsin.toml``; in the latter every key should be a setting."""
+    in_env_file = (name.upper() for name in DotEnvSettingsSource(Settings).env_vars)
+    known = set(Settings.model_fields)
+    in_toml = sorted(key for key in TomlConfigSettingsSource(Settings).toml_data if key not in known)
+    return unknown_settings(in_env_file) + [
+        _no_setting(f"{key} in {TOML_FILE}", key.lower().removeprefix("tocsin_"), known) for key in in_toml
+    ]
+
+
+def _no_setting(name: str, spelt: str, known: set[str]) -> str:
+    near = get_close_matches(spelt, known, n=1)
+    return f"{name} is no setting of Tocsin" + (f"; did you mean {near[0]}?" if near else ".")
 
 
 def load_settings(**overrides: object) -> Settings:
     """Read the settings.
 
     Raises:
-        StartupError: a value is malformed; the sentence names the setting, never its value.
+        StartupError: a value is malformed; the sentence names the setting and its file, never its value.
     """
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = str(first["loc"][0]) if first["loc"] else "settings"
-        variable = name if name.isupper() else f"TOCSIN_{name.upper()}"
         reason = str(first["msg"]).removeprefix("Value error, ")
-        raise StartupError(f"{variable} cannot be used: {reason}. Correct it and start again.") from error
+        raise StartupError(
+            f"{_as_written(name, overrides)} cannot be used: {reason}. Correct it and start again."
+        ) from error
     except ValueError as error:
         raise StartupError(f"{TOML_FILE} cannot be read: {error}. Correct it and start again.") from error
+
+
+def _as_written(name: str, overrides: Container[str]) -> str:
+    """A setting as the person knows who wrote it: the variable, or what stands in a file."""
+    variable = name if name.isupper() else f"TOCSIN_{name.upper()}"
+    if name in overrides or name in EnvSettingsSource(Settings)():
+        return variable
+    if name in DotEnvSettingsSource(Settings)():
+        return f"{variable} in {ENV_FILE}"
+    if name in TomlConfigSettingsSource(Settings)():
+        return f"{name.lower()} in {TOML_FILE}"
+    return variable

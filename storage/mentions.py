@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,6 +57,30 @@ def add(session: Session, workspace_id: str, mentions: Sequence[Mention], now: d
             news.append(key in inserted)
             inserted.discard(key)
     return news
+
+
+def have_other_text(session: Session, workspace_id: str, mentions: Sequence[Mention]) -> list[bool]:
+    """For each mention, in order, whether its source and external id are stored with a text that is not its own.
+
+    To be asked after `add` and in the same transaction: `add` waits for another that stores the same mention just
+    now, so its text is seen here.
+    """
+    wanted = [(_storable(mention.source), _storable(mention.external_id)) for mention in mentions]
+    ids_by_source: defaultdict[str, list[str]] = defaultdict(list)
+    for source, external_id in dict.fromkeys(wanted):
+        ids_by_source[source].append(external_id)
+    stored: dict[tuple[str, str], str] = {}
+    # One query a source, of which a file has few: SQLite finds pairs of source and id only by reading everything.
+    for source, ids in ids_by_source.items():
+        for some in chunks(ids, _ROWS_A_STATEMENT):
+            query = select(MentionRow.external_id, MentionRow.text).where(
+                MentionRow.workspace_id == workspace_id,
+                MentionRow.source == source,
+                MentionRow.external_id.in_(some),
+            )
+            stored.update({(source, row.external_id): row.text for row in session.execute(query)})
+    texts = [_storable(mention.text) for mention in mentions]
+    return [stored.get(key, text) != text for key, text in zip(wanted, texts, strict=True)]
 
 
 def count(session: Session, workspace_id: str) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import StartupError
-from bot.settings import load_settings, unknown_settings
+from bot.settings import Settings, load_settings, unknown_settings, unknown_settings_in_files
 
 
 @pytest.fixture(autouse=True)
@@ -78,3 +78,40 @@ def test_a_misspelt_setting_is_pointed_out_with_the_one_that_was_meant() -> None
     assert unknown_settings(["TOCSIN_ZOME", "TOCSIN_ZONE", "PATH", "SLACK_BOT_TOKEN"]) == [
         "TOCSIN_ZOME is no setting of Tocsin; did you mean TOCSIN_ZONE?"
     ]
+
+
+def test_a_misspelt_setting_in_a_file_is_pointed_out_with_the_one_that_was_meant(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("TOCSIN_LANGUAG=zh\nTOCSIN_ZONE=Asia/Tokyo\nHOME_PAGE=x\n")
+    (tmp_path / "tocsin.toml").write_text('languag = "zh"\nTOCSIN_ZONE = "Asia/Tokyo"\ndevice = "cpu"\nxyz = 1\n')
+    assert unknown_settings_in_files() == [
+        "TOCSIN_LANGUAG is no setting of Tocsin; did you mean TOCSIN_LANGUAGE?",
+        "TOCSIN_ZONE in tocsin.toml is no setting of Tocsin; did you mean zone?",
+        "languag in tocsin.toml is no setting of Tocsin; did you mean language?",
+        "xyz in tocsin.toml is no setting of Tocsin.",
+    ]
+
+
+def test_every_setting_can_stand_in_the_toml_file_without_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "tocsin.toml").write_text("".join(f"{name} = 1\n" for name in Settings.model_fields))
+    assert unknown_settings_in_files() == []
+
+
+def test_without_files_there_is_nothing_misspelt_in_them() -> None:
+    assert unknown_settings_in_files() == []
+
+
+def test_a_value_from_a_file_that_cannot_be_used_is_refused_by_the_file_s_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tocsin.toml").write_text('language = "fr"\nslack_bot_token = 5\n')
+    with pytest.raises(StartupError, match=r"^slack_bot_token in tocsin\.toml cannot be used"):
+        load_settings()
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    with pytest.raises(StartupError, match=r"^language in tocsin\.toml cannot be used"):
+        load_settings()
+    (tmp_path / ".env").write_text("TOCSIN_LANGUAGE=de\n")
+    with pytest.raises(StartupError, match=r"^TOCSIN_LANGUAGE in \.env cannot be used"):
+        load_settings()
+    monkeypatch.setenv("TOCSIN_LANGUAGE", "it")
+    with pytest.raises(StartupError, match=r"^TOCSIN_LANGUAGE cannot be used"):
+        load_settings()

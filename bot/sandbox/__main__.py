@@ -28,8 +28,10 @@ def main() -> int:
         asyncio.run(_serve(port))
     except KeyboardInterrupt:
         return 0
-    except OSError:
-        sys.stderr.write(f"Port {port} cannot be used, probably another program has it: choose another with --port.\n")
+    except (OSError, OverflowError):
+        sys.stderr.write(
+            f"Port {port} cannot be used, perhaps because another program has it: choose another from 0 to 65535.\n"
+        )
         return 2
     return 0
 

@@ -21,6 +21,11 @@ CRISIS = "C0CRISIS"
 FEED = "C0FEED"
 GENERAL = "C0GENERAL"
 
+#: What the page says in a channel in which nothing has been posted yet.
+EMPTY_TEXTS = {
+    FEED: "Nothing is posted here by default. It is a second channel with the bot in it, to try its commands in.",
+}
+
 
 def demo_users() -> dict[str, User]:
     users = (

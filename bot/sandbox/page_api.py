@@ -44,6 +44,8 @@ class PageApi:
         self._faults = faults
         self._page_opened = page_opened
         self._commands = list(commands)
+        self._clock_speed = 1.0
+        self._empty_texts = dict(demo_team.EMPTY_TEXTS)
         self._pages: set[web.WebSocketResponse] = set()
         self._acts: dict[str, Act] = {
             "say": self._say,
@@ -80,6 +82,14 @@ class PageApi:
             for task in (writer, *running):
                 task.cancel()
         return page
+
+    def show_clock_speed(self, speed: float) -> None:
+        self._clock_speed = speed
+        self._workspace.tell("clock", speed=speed)
+
+    def show_while_empty(self, channel: str, text: str) -> None:
+        self._empty_texts[channel] = text
+        self._workspace.tell("empty", channel=channel, text=text)
 
     async def stop(self) -> None:
         for page in tuple(self._pages):
@@ -124,7 +134,7 @@ class PageApi:
             channel = self._workspace.channels[change["channel"]]
             members = sorted(channel.members)
             notes.put_nowait({"type": "channel", "channel": {**channel.as_slack(""), "members": members}})
-        elif kind in ("connections", "faults", "file"):
+        elif kind in ("connections", "faults", "file", "clock", "empty"):
             notes.put_nowait(change)
 
     def _hello(self) -> Json:
@@ -147,6 +157,8 @@ class PageApi:
             "views": {view.user: self._view(workspace.view_of(view.user)) for view in workspace.views.values()},
             "homes": {user: self._view(view) for user, view in workspace.homes.items()},
             "commands": self._commands,
+            "clock_speed": self._clock_speed,
+            "empty_texts": self._empty_texts,
             "connections": workspace.connections,
             "faults": self._faults.as_json(),
             "window": WINDOW,

@@ -163,6 +163,14 @@ class Sandbox:
         """Post as a person. The bot is told where it is a member."""
         return self.people.say(text, user=user, channel=channel, thread_ts=thread_ts)
 
+    def show_clock_speed(self, speed: float) -> None:
+        """Let the page's banner say that the bot's clock runs ``speed`` times as fast as the reader's; 1: no word."""
+        self._page_api.show_clock_speed(speed)
+
+    def show_while_empty(self, channel: str, text: str) -> None:
+        """Let the page say this in a channel until its first message is there."""
+        self._page_api.show_while_empty(channel, text)
+
     async def wait_until(self, predicate: Callable[[Workspace], T | None], timeout: float) -> T:
         """Return the first truthy value of ``predicate``, asked again at every change of the record.
 

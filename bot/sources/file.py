@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -31,14 +33,18 @@ class Rejected:
 
 
 Row = tuple[int, RawMention | Rejected]
+Parse = Callable[[Mapping[str, object]], RawMention]
 
 
-def read_rows(path: Path, on_read: OnRead | None = None) -> Iterator[Row]:
+def read_rows(
+    path: Path, on_read: OnRead | None = None, zone: tzinfo = UTC, latest: datetime | None = None
+) -> Iterator[Row]:
     """Yield each row with the number of its line, from 1; a CSV's first row is in line 2, after the header.
 
     Form, packing, encoding and delimiter are told by the content. A row that cannot be taken comes as
     `Rejected` in its place; blank lines are passed over. ``on_read`` hears how many bytes of the file were read,
-    before unpacking.
+    before unpacking. ``zone`` and ``latest`` are those of `parse_row`: the zone of times that name none, and the
+    time after which a row is rejected.
 
     Raises `SourceError` if the file cannot be opened or is neither JSONL nor a CSV with a column ``text``.
     """
@@ -57,10 +63,11 @@ def read_rows(path: Path, on_read: OnRead | None = None) -> Iterator[Row]:
     if not passed or not passed[-1].strip():
         return
     delimiter = _delimiter(path, passed[-1])
+    parse = partial(parse_row, zone=zone, latest=latest)
     if delimiter is None:
-        yield from _jsonl_rows(chain(passed, lines))
+        yield from _jsonl_rows(chain(passed, lines), parse)
     else:
-        yield from _csv_rows(passed[-1], lines, delimiter, len(passed))
+        yield from _csv_rows(passed[-1], lines, delimiter, len(passed), parse)
 
 
 def check_file(path: Path) -> None:
@@ -90,17 +97,17 @@ def _columns(header: str, delimiter: str) -> list[str]:
     return [column.strip().lower() for column in row]
 
 
-def _jsonl_rows(lines: Iterator[str]) -> Iterator[Row]:
+def _jsonl_rows(lines: Iterator[str], parse: Parse) -> Iterator[Row]:
     number = 0
     try:
         for number, line in enumerate(lines, 1):
             if line.strip():
-                yield number, _from_json(line)
+                yield number, _from_json(line, parse)
     except FileDamaged as damage:
         yield number + 1, Rejected(damage.reason, damage.rest)
 
 
-def _from_json(line: str) -> RawMention | Rejected:
+def _from_json(line: str, parse: Parse) -> RawMention | Rejected:
     if len(line) > LONGEST_LINE:
         return Rejected("The line is longer than a row can be.", line)
     if has_bad_bytes(line):
@@ -113,10 +120,10 @@ def _from_json(line: str) -> RawMention | Rejected:
         return Rejected("The line is no JSON that can be read.", line)
     if not isinstance(row, dict):
         return Rejected("The line is no JSON object.", line)
-    return _parsed(row)
+    return _parsed(row, parse)
 
 
-def _csv_rows(header: str, lines: Iterator[str], delimiter: str, header_line: int) -> Iterator[Row]:
+def _csv_rows(header: str, lines: Iterator[str], delimiter: str, header_line: int, parse: Parse) -> Iterator[Row]:
     columns = _columns(header, delimiter)
     source = PhysicalLines(lines, header_line)
     try:
@@ -125,22 +132,22 @@ def _csv_rows(header: str, lines: Iterator[str], delimiter: str, header_line: in
             if isinstance(record, str):
                 yield number, Rejected(record, source.last_rejected)
             elif any(cell.strip() for cell in record):
-                yield number, _from_cells(columns, record)
+                yield number, _from_cells(columns, record, parse)
     except FileDamaged as damage:
         yield source.number + 1, Rejected(damage.reason, damage.rest)
 
 
-def _from_cells(columns: list[str], cells: list[str]) -> RawMention | Rejected:
+def _from_cells(columns: list[str], cells: list[str], parse: Parse) -> RawMention | Rejected:
     row = dict(zip(columns, cells, strict=False))
     if any(has_bad_bytes(cell) for cell in cells):
         return Rejected(_BAD_BYTES, row)
     if len(cells) > len(columns):
         return Rejected(f"The row has {len(cells)} cells, the header {len(columns)}; a quote may be missing.", row)
-    return _parsed(row)
+    return _parsed(row, parse)
 
 
-def _parsed(row: Mapping[str, object]) -> RawMention | Rejected:
+def _parsed(row: Mapping[str, object], parse: Parse) -> RawMention | Rejected:
     try:
-        return parse_row(row)
+        return parse(row)
     except RowRejected as refusal:
         return Rejected(str(refusal), row)

@@ -35,10 +35,10 @@ class RejectsFile:
         if self._file is not None:
             self._file.close()
 
-    def add(self, file: Path, line: int, rejected: Rejected) -> None:
-        """Write a row down. Raises `SourceError` if the rejects file cannot be written."""
+    def add(self, file: str, line: int, rejected: Rejected) -> None:
+        """Write down a row of the file of that name. Raises `SourceError` if the rejects file cannot be written."""
         entry = {
-            "file": file.name,
+            "file": file,
             "line": line,
             "reason": mask(rejected.reason),
             "row": _masked(rejected.row),

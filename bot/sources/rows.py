@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import NoReturn
 from urllib.parse import urlsplit
 
@@ -34,25 +34,32 @@ class RowRejected(TocsinError):
     """A row cannot be taken; the sentence says why, without quoting the text."""
 
 
-def parse_row(row: Mapping[str, object]) -> RawMention:
+def parse_row(row: Mapping[str, object], zone: tzinfo = UTC, latest: datetime | None = None) -> RawMention:
     """Read the fields id, text, created_at, source, author, brand, reach, url and lang; ignore all others.
 
-    Only ``text`` must be there; null and blank count as missing. A time is ISO 8601 or seconds or milliseconds
-    since 1970, and UTC where it names no zone. A ``url`` that is no web address is dropped.
+    Only ``text`` must be there; null and blank count as missing. A time is ISO 8601, year/month/day, or seconds or
+    milliseconds since 1970. Where it names no zone, it is one of ``zone`` and comes back in it, see `lacks_zone`;
+    any other comes back in UTC. A ``url`` that is no web address is dropped.
 
-    Raises `RowRejected` for a text that is missing, blank or too long, and for a value that cannot be read.
+    Raises `RowRejected` for a text that is missing, blank or too long, for a value that cannot be read, and for a
+    time after ``latest``.
     """
     return RawMention(
         text=_text(row.get("text")),
         source=_name(row, "source", SOURCE_LENGTH) or "import",
         external_id=_name(row, "id") or None,
-        created_at=_time(row.get("created_at")),
+        created_at=_time(row.get("created_at"), zone, latest),
         author=_name(row, "author") or None,
         brand=_name(row, "brand", BRAND_LENGTH),
         reach=_reach(row.get("reach")),
         url=web_address(row.get("url")),
         lang=_name(row, "lang") or None,
     )
+
+
+def lacks_zone(mention: RawMention) -> bool:
+    """Whether the time of a mention from `parse_row` named no zone, so that it is in the one given there (not UTC)."""
+    return mention.created_at is not None and mention.created_at.tzinfo is not UTC
 
 
 def web_address(value: object) -> str | None:
@@ -111,7 +118,7 @@ def _reach(value: object) -> int | None:
     return value
 
 
-def _time(value: object) -> datetime | None:
+def _time(value: object, zone: tzinfo, latest: datetime | None) -> datetime | None:
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if isinstance(value, bool) or not isinstance(value, str | int | float):
@@ -119,11 +126,16 @@ def _time(value: object) -> datetime | None:
     written = str(value).strip() if isinstance(value, str | int) else f"{value:.6f}"
     try:
         moment = _moment(written)
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        moment = moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(UTC)
+        in_utc = moment.astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         _refuse("created_at", value, "an ISO 8601 time or seconds since 1970")
-    if not FIRST_YEAR <= moment.year < LAST_YEAR:
+    if not FIRST_YEAR <= in_utc.year < LAST_YEAR:
         _refuse("created_at", value, f"between {FIRST_YEAR} and {LAST_YEAR}")
+    if latest is not None and in_utc > latest:
+        raise RowRejected(
+            f"created_at is {_shown(value)}, which lies in the future; check the order of day and month, or the zone."
+        )
     return moment
 
 
@@ -140,9 +152,12 @@ def _moment(written: str) -> datetime:
 
 
 def _refuse(field: str, value: object, expected: str) -> NoReturn:
+    raise RowRejected(f"{field} is {_shown(value)}, which is not {expected}.")
+
+
+def _shown(value: object) -> str:
     shown = value if isinstance(value, str) else repr(value)
-    shown = f"“{shown[:40]}…”" if len(shown) > 40 else f"“{shown}”"
-    raise RowRejected(f"{field} is {shown}, which is not {expected}.")
+    return f"“{shown[:40]}…”" if len(shown) > 40 else f"“{shown}”"
 
 
 def _kind(value: object) -> str:

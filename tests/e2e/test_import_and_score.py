@@ -21,6 +21,31 @@ ROWS = [
 ]
 
 
+def test_times_without_a_zone_are_the_teams_unless_told_otherwise(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'tocsin.db'}"
+    for name, options in (("team", ()), ("told", ("--zone", "UTC"))):
+        file = tmp_path / f"{name}.csv"
+        file.write_text(f"id,text,created_at\n{name},退款,2026/3/1 9:00\n", "utf-8")
+        run = tocsin("import", str(file), *options, folder=tmp_path, TOCSIN_DATABASE_URL=url, TOCSIN_ZONE="Asia/Tokyo")
+        assert run.returncode == 0, run.stderr
+        assert f"1 time without a zone was read as {'UTC' if options else 'Asia/Tokyo'}" in run.stdout
+    database = Database(url)
+    with database.read() as session:
+        rows = session.execute(text("SELECT external_id, created_at FROM mentions")).all()
+    database.dispose()
+    assert {row.external_id: str(row.created_at)[:16] for row in rows} == {
+        "team": "2026-03-01 00:00",
+        "told": "2026-03-01 09:00",
+    }
+
+
+def test_a_file_without_rows_is_said_to_hold_none(tmp_path: Path) -> None:
+    (tmp_path / "empty.csv").write_text("id,text\n", "utf-8")
+    run = tocsin("import", "empty.csv", folder=tmp_path, TOCSIN_DATABASE_URL=f"sqlite:///{tmp_path / 'tocsin.db'}")
+    assert run.returncode == 1
+    assert "empty.csv holds no rows." in run.stdout
+
+
 def test_rows_of_a_file_are_taken_once_scored_and_masked(tmp_path: Path) -> None:
     file = tmp_path / "rows.jsonl"
     file.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in ROWS) + "\n{broken\n", "utf-8")
@@ -28,6 +53,7 @@ def test_rows_of_a_file_are_taken_once_scored_and_masked(tmp_path: Path) -> None
     first = tocsin("import", str(file), folder=tmp_path, TOCSIN_DATABASE_URL=url)
     assert first.returncode == 0, first.stderr
     assert "3 accepted, 0 duplicate, 2 rejected" in first.stdout
+    assert "2 rows without a time were taken as of now" in first.stdout
     rejected = [json.loads(line) for line in (tmp_path / "rows.jsonl.rejects.jsonl").read_text("utf-8").splitlines()]
     assert [row["line"] for row in rejected] == [3, 5]
     again = tocsin("import", str(file), folder=tmp_path, TOCSIN_DATABASE_URL=url)

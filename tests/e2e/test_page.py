@@ -11,11 +11,8 @@ import io
 import os
 import re
 import signal
-import sys
 from base64 import b64decode
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +23,7 @@ from analysis.fonts import SUBSTITUTE, covered
 from bot.catalogue import Catalogue, catalogue
 from bot.slack.ids import Action
 from tests.browser import needs_chromium, open_browser, troubles_of
-from tests.e2e.running import clean_environment
+from tests.e2e.running import RunningDemo, running_demo
 
 #: An afternoon in London, late evening in Shanghai.
 AFTERNOON = "2026-03-10T13:00:00+00:00"
@@ -45,63 +42,6 @@ FETCH = """async (address) => {
 pytestmark = needs_chromium
 
 
-@dataclass(slots=True)
-class RunningDemo:
-    """`tocsin demo` as a process of its own, in a home of its own."""
-
-    process: asyncio.subprocess.Process
-    folder: Path
-    lines: list[str] = field(default_factory=list)
-
-    async def read_log(self) -> None:
-        assert self.process.stderr is not None
-        async for line in self.process.stderr:
-            self.lines.append(line.decode())
-
-    async def url(self) -> str:
-        """The page's address, as the demo tells it to the person at the terminal."""
-        while self.process.returncode is None:
-            for line in self.lines:
-                if found := re.search(r"Open (http://\S+) in a browser", line):
-                    return found[1]
-            await asyncio.sleep(0.05)
-        raise AssertionError("".join(self.lines))
-
-    def living(self) -> list[str]:
-        """The command lines of all processes of this demo, those of children that lost their parent included."""
-        home = f"HOME={self.folder}".encode()
-        found = []
-        for entry in Path("/proc").glob("[0-9]*"):
-            try:
-                environment, command = (entry / "environ").read_bytes(), (entry / "cmdline").read_bytes()
-            except OSError:
-                continue  # it has just ended, or is somebody else's
-            if home in environment.split(b"\0"):
-                found.append(command.replace(b"\0", b" ").decode())
-        return found
-
-
-@asynccontextmanager
-async def running_demo(folder: Path, **settings: str) -> AsyncIterator[RunningDemo]:
-    environment = clean_environment(folder, TMPDIR=str(folder / "tmp"), TOCSIN_SCORER_THREADS="1", **settings)
-    (folder / "tmp").mkdir()
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "demo", "--port", "0", "--speed", SPEED, "--at", AFTERNOON),
-        cwd=folder,
-        env=environment,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    demo = RunningDemo(process, folder)
-    reader = asyncio.create_task(demo.read_log())
-    try:
-        yield demo
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
-        await reader
-
-
 async def end(demo: RunningDemo) -> None:
     """Ask it politely; it must end by itself and take everything with it."""
     assert len(demo.living()) >= 3, "the demo, the bot and the scorer"
@@ -109,7 +49,7 @@ async def end(demo: RunningDemo) -> None:
     status = await asyncio.wait_for(demo.process.wait(), PATIENCE_SECONDS)
     assert status == 0, "".join(demo.lines[-40:])
     assert demo.living() == []
-    assert list((demo.folder / "tmp").glob("tocsin-*")) == []
+    assert demo.left_behind() == []
 
 
 async def card_of(page: Page) -> Locator:
@@ -176,10 +116,19 @@ async def take(page: Page, name: str, element: Locator | None = None, show: Sequ
 
 async def test_a_person_meets_a_crisis_asks_takes_it_and_ends_it(tmp_path: Path) -> None:
     texts = catalogue("en")
-    async with running_demo(tmp_path) as demo, open_browser(width=1400, height=900) as page:
+    async with (
+        running_demo(tmp_path, "--speed", SPEED, "--at", AFTERNOON) as demo,
+        open_browser(width=1400, height=900) as page,
+    ):
         troubles = troubles_of(page)
         await page.goto(await asyncio.wait_for(demo.url(), PATIENCE_SECONDS))
         await expect(page.get_by_test_id("who")).to_have_value(MAYA)
+        await expect(page.get_by_test_id("empty")).to_have_text(
+            re.compile("^(Loading some days of history|Ordinary days)")
+        )
+        await expect(page.get_by_test_id("clock")).to_have_text(
+            f"The bot's clock runs {SPEED} times as fast as yours.", timeout=PATIENCE
+        )
         card = await card_of(page)
         acknowledge = card.locator(f"[data-action-id='{Action.ACKNOWLEDGE}']")
         resolve = card.locator(f"[data-action-id='{Action.RESOLVE}']")
@@ -219,7 +168,10 @@ async def test_a_person_meets_a_crisis_asks_takes_it_and_ends_it(tmp_path: Path)
 
 async def test_a_chinese_team_reads_chinese(tmp_path: Path) -> None:
     texts = catalogue("zh")
-    async with running_demo(tmp_path, TOCSIN_LANGUAGE="zh") as demo, open_browser(locale="zh-CN") as page:
+    async with (
+        running_demo(tmp_path, "--speed", SPEED, "--at", AFTERNOON, TOCSIN_LANGUAGE="zh") as demo,
+        open_browser(locale="zh-CN") as page,
+    ):
         await page.goto(await asyncio.wait_for(demo.url(), PATIENCE_SECONDS))
         await expect(page.get_by_test_id("who")).to_have_value(LIN_XIA)
         card = await card_of(page)

@@ -103,12 +103,43 @@ def test_a_model_folder_that_is_none_is_named(tmp_path: Path) -> None:
         ("replay", "missing.jsonl", "--headless"),
         ("replay", "missing.jsonl", "--speed", "fast"),
         ("demo", "--scenario", "no-such-crisis", "--headless"),
+        ("demo", "--data", "/dev/null", "--headless"),
     ],
 )
 def test_a_file_or_word_that_makes_no_sense_is_refused_with_what_would(
     arguments: tuple[str, ...], tmp_path: Path
 ) -> None:
     refusal(tocsin(*arguments, folder=tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what_would"),
+    [
+        (("demo", "--port", "99999"), "a number from 0 to 65535"),
+        (("demo", "--speed", "0"), "a number above 0"),
+        (("replay", "none.jsonl", "--speed", "nan"), "a number above 0"),
+        (("replay", "mentions.jsonl", "--port", "http"), "a number from 0 to 65535"),
+        (("serve", "--port", "-1"), "a number from 0 to 65535"),
+        (("demo", "--at", "yesterday"), "2026-03-10T14:00"),
+    ],
+)
+def test_an_option_that_makes_no_sense_is_refused_beside_the_usage_with_what_would(
+    arguments: tuple[str, ...], what_would: str, tmp_path: Path
+) -> None:
+    run = tocsin(*arguments, folder=tmp_path)
+    assert run.returncode == 2, run.stderr
+    assert "Traceback" not in run.stderr
+    assert what_would in run.stderr.splitlines()[-1]
+
+
+def test_a_zone_that_is_none_is_refused_before_a_row_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("text\nrefund\n", "utf-8")
+    url = f"sqlite:///{tmp_path / 'tocsin.db'}"
+    run = tocsin("import", "rows.csv", "--zone", "Mars/Olympus", folder=tmp_path, TOCSIN_DATABASE_URL=url)
+    said = refusal(run)
+    assert "Mars/Olympus" in said
+    assert "Asia/Shanghai" in said
+    assert run.stdout == ""
 
 
 def free_port() -> int:

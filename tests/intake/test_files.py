@@ -3,7 +3,9 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -181,6 +183,29 @@ def test_the_sentence_about_a_header_holds_no_personal_data(tmp_path: Path) -> N
     with pytest.raises(SourceError) as refusal:
         check_file(write(tmp_path / "a.csv", "张三,13812345678,退款\n"))
     assert "13812345678" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "text,created_at\na,2026-03-01 09:00\nb,2026-03-01 09:00Z\nc,2026-03-03\n",
+        jsonl(
+            [
+                {"text": "a", "created_at": "2026-03-01 09:00"},
+                {"text": "b", "created_at": "2026-03-01 09:00Z"},
+                {"text": "c", "created_at": "2026-03-03"},
+            ]
+        ),
+    ],
+)
+def test_the_zone_and_the_latest_time_hold_for_every_row(tmp_path: Path, content: str) -> None:
+    latest = datetime(2026, 3, 2, tzinfo=UTC)
+    rows = [row for _, row in read_rows(write(tmp_path / "a", content), None, ZoneInfo("Asia/Shanghai"), latest)]
+    assert [row.created_at for row in rows if isinstance(row, RawMention)] == [
+        datetime(2026, 3, 1, 1, tzinfo=UTC),
+        datetime(2026, 3, 1, 9, tzinfo=UTC),
+    ]
+    assert ["future" in row.reason for row in rows if isinstance(row, Rejected)] == [True]
 
 
 def test_the_bytes_read_add_up_to_the_size_of_the_file(tmp_path: Path) -> None:

@@ -3,21 +3,28 @@ from __future__ import annotations
 import gzip
 import io
 import json
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import text as sql
 
 from analysis.mention import RawMention
-from bot.importing import ImportSummary, run_import
-from bot.intake import Intake, StoreResult
+from bot.errors import UsageError
+from bot.import_summary import ImportSummary
+from bot.importing import parse_zone, run_import
+from bot.intake import Intake, Outcome
+from bot.replay import read_recording
 from bot.sources.file import SourceError
 from bot.sources.rows import RowRejected
 from storage.database import Database
 
 NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 LATER = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
 
@@ -48,7 +55,13 @@ def stored(database: Database) -> list[dict[str, object]]:
 
 
 def run(
-    intake: Intake, *paths: Path, rejects: Path | None = None, now: datetime = NOW, brand: str = "", source: str = ""
+    intake: Intake,
+    *paths: Path,
+    rejects: Path | None = None,
+    now: datetime = NOW,
+    brand: str = "",
+    source: str = "",
+    zone: ZoneInfo = SHANGHAI,
 ) -> tuple[ImportSummary, str]:
     out = io.StringIO()
     summary = run_import(
@@ -59,12 +72,17 @@ def run(
         progress=False,
         default_brand=brand,
         default_source=source,
+        zone=zone,
         out=out,
     )
     return summary, out.getvalue()
 
 
-def write(path: Path, rows: list[object]) -> Path:
+def rejections(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def write(path: Path, rows: Sequence[object]) -> Path:
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     return path
 
@@ -80,7 +98,7 @@ def test_a_mention_is_stored_clean_masked_and_without_its_author(database: Datab
         reach=3,
         url="https://weibo.com/1/a",
     )
-    assert intake.store([raw], NOW) == StoreResult(accepted=1, duplicate=0)
+    assert intake.store([raw], NOW).outcomes == (Outcome.ACCEPTED,)
     [row] = stored(database)
     assert row["text"] == "客服 & 电话[phone] 都不管"
     assert (row["lang"], row["brand"], row["reach"], row["url"]) == ("zh", "知学课堂", 3, "https://weibo.com/1/a")
@@ -145,8 +163,46 @@ def test_a_link_with_personal_data_or_no_link_at_all_is_not_stored(intake: Intak
 
 def test_the_same_mention_twice_in_one_call_is_stored_once(database: Database, intake: Intake) -> None:
     raw = RawMention(text="退款", external_id="1")
-    assert intake.store([raw, raw, RawMention(text="退款", external_id="2")], NOW) == StoreResult(2, 1)
+    result = intake.store([raw, raw, RawMention(text="退款", external_id="2")], NOW)
+    assert result.outcomes == (Outcome.ACCEPTED, Outcome.DUPLICATE, Outcome.ACCEPTED)
+    assert (result.accepted, result.duplicate) == (2, 1)
     assert len(stored(database)) == 2
+
+
+def test_an_id_that_another_text_has_is_no_duplicate(database: Database, intake: Intake) -> None:
+    first, second = RawMention(text="退款", external_id="1"), RawMention(text="好课", external_id="1")
+    assert intake.store([first, second, first], NOW).outcomes == (
+        Outcome.ACCEPTED,
+        Outcome.ID_TAKEN,
+        Outcome.DUPLICATE,
+    )
+    assert intake.store([second], NOW).outcomes == (Outcome.ID_TAKEN,)
+    assert [row["text"] for row in stored(database)] == ["退款"]
+
+
+def test_ids_are_compared_by_the_text_that_is_stored(intake: Intake) -> None:
+    intake.store([RawMention(text="电话13812345678 &amp; 退款", external_id="1")], NOW)
+    same = RawMention(text=" 电话13912345678 & 退款\u200b", external_id="1")
+    assert intake.store([same], NOW).outcomes == (Outcome.DUPLICATE,)
+
+
+def test_an_id_too_long_for_the_database_is_compared_by_its_text_too(intake: Intake) -> None:
+    long = "https://example.com/" + "a" * 500
+    intake.store([RawMention(text="退款", external_id=long)], NOW)
+    assert intake.store([RawMention(text="好课", external_id=long)], NOW).outcomes == (Outcome.ID_TAKEN,)
+
+
+def test_of_two_imports_at_once_one_has_the_id_and_the_other_hears_of_it(database: Database) -> None:
+    start = Barrier(2)
+
+    def store(text: str) -> tuple[Outcome, ...]:
+        intake = Intake(database, "T1")
+        start.wait()
+        return intake.store([RawMention(text=text, external_id="1")], NOW).outcomes
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = list(pool.map(store, ["退款", "好课"]))
+    assert set(outcomes) == {(Outcome.ACCEPTED,), (Outcome.ID_TAKEN,)}
 
 
 def test_a_call_with_a_text_that_is_nothing_stores_nothing(database: Database, intake: Intake) -> None:
@@ -159,8 +215,11 @@ def test_a_second_import_of_the_same_file_adds_nothing(database: Database, intak
     path = write(folder / "a.jsonl", [{"text": f"没有编号的第{number}条"} for number in range(2_500)])
     first, printed = run(intake, path)
     assert (first.accepted, first.duplicate, first.rejected) == (2_500, 0, 0)
-    assert printed == f"{path}: 2,500 accepted, 0 duplicate, 0 rejected\n"
-    second, _ = run(intake, path, now=LATER)
+    assert printed == (
+        f"{path}: 2,500 accepted, 0 duplicate, 0 rejected\n2,500 rows without a time were taken as of now\n"
+    )
+    second, printed = run(intake, path, now=LATER)
+    assert printed == f"{path}: 0 accepted, 2,500 duplicate, 0 rejected\n"
     assert (second.accepted, second.duplicate, second.rejected) == (0, 2_500, 0)
     assert len(stored(database)) == 2_500
 
@@ -174,7 +233,7 @@ def test_an_import_that_was_broken_off_is_finished_by_running_it_again(
     def interrupted() -> datetime:
         nonlocal calls
         calls += 1
-        if calls == 3:
+        if calls == 4:  # once for the file, once for each chunk
             raise KeyboardInterrupt
         return NOW
 
@@ -185,6 +244,130 @@ def test_an_import_that_was_broken_off_is_finished_by_running_it_again(
     again, _ = run(intake, path)
     assert (again.accepted, again.duplicate) == (1_000, 2_000)
     assert len(stored(database)) == 3_000
+
+
+def test_a_row_whose_id_another_text_has_is_rejected_with_line_and_remedy(
+    database: Database, intake: Intake, folder: Path
+) -> None:
+    one = write(folder / "one.jsonl", [{"id": 1, "text": "退款"}, {"id": 2, "text": "好课"}])
+    run(intake, one)
+    other = write(
+        folder / "other.jsonl",
+        [
+            {"id": 1, "text": "退款"},
+            {"id": 2, "text": "另一家的帖子 13812345678", "author": "小明", "created_at": "2026-02-01 09:00"},
+            {"id": 3, "text": ""},
+            {"id": 4, "text": "新的"},
+            {"id": 4, "text": "新的，又不同"},
+        ],
+    )
+    for accepted in (1, 0):
+        summary, printed = run(intake, other)
+        assert (summary.accepted, summary.duplicate, summary.rejected) == (accepted, 2 - accepted, 3)
+        assert f"{accepted} accepted, {2 - accepted} duplicate, 3 rejected" in printed
+        entries = rejections(folder / "other.jsonl.rejects.jsonl")
+        assert [entry["line"] for entry in entries] == [2, 3, 5]
+        assert entries[0] == {
+            "file": "other.jsonl",
+            "line": 2,
+            "reason": "The id 2 is taken in the source “import” by another text; give this file a source of its own "
+            "with --source NAME, or leave the ids out.",
+            "row": {
+                "id": "2",
+                "text": "另一家的帖子 [phone]",
+                "created_at": "2026-02-01T09:00:00+08:00",
+                "author": "[author]",
+            },
+        }
+    assert [row["text"] for row in stored(database)] == ["退款", "好课", "新的"]
+    # What the sentence says helps.
+    summary, _ = run(intake, other, source="other")
+    assert (summary.accepted, summary.duplicate, summary.rejected) == (3, 0, 2)
+
+
+def test_a_row_that_names_its_source_is_told_to_name_another(intake: Intake, folder: Path) -> None:
+    rows = [{"id": 1, "text": "退款", "source": "weibo"}, {"id": 1, "text": "好课", "source": "weibo"}]
+    run(intake, write(folder / "a.jsonl", rows), source="survey")
+    [entry] = rejections(folder / "a.jsonl.rejects.jsonl")
+    assert entry["reason"] == (
+        "The id 1 is taken in the source “weibo” by another text; name another source in the row, or leave the ids out."
+    )
+
+
+def test_an_id_is_taken_across_chunks_as_within_one(
+    intake: Intake, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.importing.CHUNK_ROWS", 2)
+    rows = [{"id": number % 4, "text": f"第{number}条"} for number in range(7)]
+    summary, _ = run(intake, write(folder / "a.jsonl", rows))
+    assert (summary.accepted, summary.duplicate, summary.rejected) == (4, 0, 3)
+    assert [entry["line"] for entry in rejections(folder / "a.jsonl.rejects.jsonl")] == [5, 6, 7]
+
+
+def test_many_rejected_rows_end_a_chunk_and_cost_no_row(
+    intake: Intake, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.importing.CHUNK_REJECTED", 2)
+    rows = [{"text": "" if number % 3 else f"第{number}条"} for number in range(31)]
+    summary, _ = run(intake, write(folder / "a.jsonl", rows))
+    assert (summary.accepted, summary.rejected) == (11, 20)
+    assert len(rejections(folder / "a.jsonl.rejects.jsonl")) == 20
+
+
+def test_times_without_a_zone_are_read_in_the_one_given_and_the_summary_says_so(
+    database: Database, intake: Intake, folder: Path
+) -> None:
+    rows = [{"text": "一", "created_at": "2026-02-01 09:00"}, {"text": "二", "created_at": "2026-02-01T09:00Z"}]
+    path = write(folder / "a.jsonl", rows)
+    _, printed = run(intake, path)
+    assert (
+        "\n1 time without a zone was read as Asia/Shanghai; import files of another zone with --zone ZONE\n" in printed
+    )
+    assert [str(row["created_at"])[:16] for row in stored(database)] == ["2026-02-01 01:00", "2026-02-01 09:00"]
+
+
+def test_reading_a_file_again_in_another_zone_doubles_nothing(database: Database, intake: Intake, folder: Path) -> None:
+    path = write(folder / "a.jsonl", [{"text": "退款", "created_at": "2026-02-01 09:00"}])
+    run(intake, path)
+    again, printed = run(intake, path, zone=ZoneInfo("UTC"))
+    assert (again.accepted, again.duplicate) == (0, 1)
+    assert "without a zone" not in printed
+    assert len(stored(database)) == 1
+
+
+def test_a_zone_is_an_iana_name_or_refused_with_one() -> None:
+    assert parse_zone("Europe/London") == ZoneInfo("Europe/London")
+    for wrong in ("Mars/Olympus", "", "../etc/passwd", "+08:00"):
+        with pytest.raises(UsageError, match="--zone takes an IANA time zone, such as Asia/Shanghai"):
+            parse_zone(wrong)
+
+
+def test_a_time_more_than_a_day_ahead_is_rejected_as_misread(intake: Intake, folder: Path) -> None:
+    times = [NOW + timedelta(hours=23), NOW + timedelta(hours=25)]
+    rows = [{"text": f"第{number}条", "created_at": time.isoformat()} for number, time in enumerate(times)]
+    summary, _ = run(intake, write(folder / "a.jsonl", rows))
+    assert (summary.accepted, summary.rejected) == (1, 1)
+    [entry] = rejections(folder / "a.jsonl.rejects.jsonl")
+    assert entry["line"] == 2
+    assert "lies in the future; check the order of day and month, or the zone" in str(entry["reason"])
+
+
+def test_a_recording_is_played_in_the_zone_given_and_may_lie_in_the_future(folder: Path) -> None:
+    rows = [{"text": "二", "created_at": "2099-03-01 09:00"}, {"text": "一", "created_at": "2099-03-01T00:30Z"}]
+    recording = read_recording(write(folder / "a.jsonl", rows), SHANGHAI)
+    assert [(mention.text, mention.created_at) for mention in recording.mentions] == [
+        ("一", datetime(2099, 3, 1, 0, 30, tzinfo=UTC)),
+        ("二", datetime(2099, 3, 1, 1, 0, tzinfo=UTC)),
+    ]
+
+
+@pytest.mark.parametrize("content", ["", "\n\n", "id,text\n"])
+def test_a_file_without_rows_is_called_that(intake: Intake, folder: Path, content: str) -> None:
+    path = folder / "a.csv"
+    path.write_text(content, encoding="utf-8")
+    summary, printed = run(intake, path)
+    assert (summary.accepted, summary.duplicate, summary.rejected) == (0, 0, 0)
+    assert printed == f"{path}: 0 accepted, 0 duplicate, 0 rejected\n{path} holds no rows.\n"
 
 
 def test_rejected_rows_are_written_down_with_line_and_reason_and_masked(intake: Intake, folder: Path) -> None:
@@ -235,6 +418,28 @@ def test_rejects_go_where_they_are_told_to(intake: Intake, folder: Path) -> None
     assert [path.name for path in summary.rejects_files] == ["one.jsonl.rejects.jsonl", "two.jsonl.rejects.jsonl"]
 
 
+def test_files_of_one_name_share_a_rejects_file_that_tells_them_apart(intake: Intake, folder: Path) -> None:
+    paths = [folder / "january" / "a.jsonl", folder / "february" / "a.jsonl", folder / "b.jsonl"]
+    for path in paths:
+        path.parent.mkdir(exist_ok=True)
+        write(path, [{"text": ""}])
+    summary, printed = run(intake, *paths)
+    assert summary.rejects_files == (Path("a.jsonl.rejects.jsonl"), Path("b.jsonl.rejects.jsonl"))
+    assert [entry["file"] for entry in rejections(folder / "a.jsonl.rejects.jsonl")] == [str(paths[0]), str(paths[1])]
+    assert [entry["file"] for entry in rejections(folder / "b.jsonl.rejects.jsonl")] == ["b.jsonl"]
+    assert printed.count("rejected rows with line and reason") == 2
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_rejected_rows_never_replace_a_file_that_is_to_be_read(intake: Intake, folder: Path, named: bool) -> None:
+    one = write(folder / "a.jsonl", [{"text": ""}])
+    other = write(folder / "a.jsonl.rejects.jsonl", [{"text": "好课"}])
+    before = other.read_bytes()
+    with pytest.raises(SourceError, match="name another with --rejects"):
+        run(intake, one, other, rejects=other if named else None)
+    assert other.read_bytes() == before
+
+
 def test_defaults_fill_only_what_a_row_leaves_open(database: Database, intake: Intake, folder: Path) -> None:
     path = folder / "a.csv"
     path.write_text("text,brand,source\n好课,,\n水课,别家,weibo\n", encoding="utf-8")
@@ -268,4 +473,4 @@ def test_without_a_terminal_progress_is_plain_lines(
     printed = capsys.readouterr()
     assert "a.jsonl: 1,000 rows" in printed.err
     assert "\r" not in printed.err
-    assert printed.out == f"{path}: 3,000 accepted, 0 duplicate, 0 rejected\n"
+    assert printed.out.startswith(f"{path}: 3,000 accepted, 0 duplicate, 0 rejected\n")

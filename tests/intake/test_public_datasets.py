@@ -13,7 +13,7 @@ from bot.intake import Intake
 from bot.sources.file import read_rows
 from storage.database import Database
 
-NOW = datetime(2026, 3, 1, tzinfo=UTC)
+NOW = datetime(2026, 4, 1, 8, 0, tzinfo=UTC)
 
 
 @pytest.fixture

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.mention import RawMention
-from bot.sources.rows import RowRejected, parse_row, web_address
+from bot.sources.rows import RowRejected, lacks_zone, parse_row, web_address
 
 NOON = datetime(2015, 2, 22, 15, 59, 5, tzinfo=UTC)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def test_all_fields_are_read() -> None:
@@ -81,6 +83,43 @@ def test_a_time_is_read_however_it_is_written(written: object) -> None:
 def test_a_day_begins_at_midnight_utc() -> None:
     assert parse_row({"text": "x", "created_at": "2015-02-22"}).created_at == datetime(2015, 2, 22, tzinfo=UTC)
     assert parse_row({"text": "x", "created_at": "20150222"}).created_at == datetime(2015, 2, 22, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("written", ["2015-02-22T23:59:05", "2015-02-22 23:59:05", "2015/2/22 23:59:05"])
+def test_a_time_that_names_no_zone_is_one_of_the_zone_given(written: str) -> None:
+    mention = parse_row({"text": "x", "created_at": written}, SHANGHAI)
+    assert mention.created_at is not None
+    assert mention.created_at.astimezone(UTC) == NOON
+    assert lacks_zone(mention)
+
+
+@pytest.mark.parametrize("written", ["2015-02-22T15:59:05Z", "2015-02-22 16:59:05 +0100", 1424620745, "1424620745000"])
+def test_a_time_that_names_its_zone_means_the_same_whatever_zone_is_given(written: object) -> None:
+    mention = parse_row({"text": "x", "created_at": written}, SHANGHAI)
+    assert mention.created_at == NOON
+    assert not lacks_zone(mention)
+
+
+def test_a_row_without_a_time_lacks_no_zone() -> None:
+    assert not lacks_zone(parse_row({"text": "x"}, SHANGHAI))
+
+
+def test_a_time_is_judged_by_its_year_in_utc_whatever_zone_it_is_in() -> None:
+    with pytest.raises(RowRejected, match="between 1990 and 2100"):
+        parse_row({"text": "x", "created_at": "1990-01-01 07:00"}, SHANGHAI)
+
+
+def test_a_time_after_the_latest_is_rejected_as_it_was_written() -> None:
+    with pytest.raises(RowRejected) as refusal:
+        parse_row({"text": "x", "created_at": "2015-12-02"}, latest=NOON)
+    assert str(refusal.value) == (
+        "created_at is “2015-12-02”, which lies in the future; check the order of day and month, or the zone."
+    )
+    assert parse_row({"text": "x", "created_at": 1424620745}, latest=NOON).created_at == NOON
+    # In Shanghai this moment came eight hours earlier.
+    assert parse_row({"text": "x", "created_at": "2015-02-22 23:59:05"}, SHANGHAI, NOON).created_at is not None
+    with pytest.raises(RowRejected, match="lies in the future"):
+        parse_row({"text": "x", "created_at": "2015-02-22 23:59:05"}, latest=NOON + timedelta(hours=7))
 
 
 @pytest.mark.parametrize(

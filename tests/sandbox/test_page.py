@@ -19,6 +19,16 @@ from tests.sandbox.conftest import Connect
 
 COMMANDS = [{"command": "/sentiment", "description": "How people speak", "usage_hint": "today"}]
 HOSTILE = "<script>window.hacked = 1</script> <b>bold</b> <!channel> &lt;i&gt; *重要* :bell:"
+HAS_FONT = "(name) => new FontFace('Looked for', `local('${name}')`).load().then(() => true, () => false)"
+#: How wide each sign is, in ems.
+WIDTHS = """async ([signs, weight]) => {
+  const nodes = [...signs].map((sign) => Object.assign(document.createElement("span"), { textContent: sign }));
+  for (const node of nodes) Object.assign(node.style, { fontSize: "100px", fontWeight: weight, position: "absolute" });
+  document.body.append(...nodes);
+  document.body.offsetWidth;
+  await document.fonts.ready;
+  return Object.fromEntries(nodes.map((node) => [node.textContent, node.getBoundingClientRect().width / 100]));
+}"""
 
 pytestmark = needs_chromium
 
@@ -175,6 +185,49 @@ async def test_a_reader_at_the_end_stays_there_though_pictures_come_late_and_one
     await page.get_by_test_id("composer").press("Enter")
     await expect(page.get_by_text("I am here", exact=True)).to_be_in_viewport()
     await expect(page.locator(".jump")).to_be_hidden()
+
+
+async def test_an_empty_channel_says_what_is_going_on_until_its_first_message(
+    sandbox: Sandbox, client: AsyncWebClient, page: Page
+) -> None:
+    sandbox.show_while_empty("C0CRISIS", "Loading, <b>please</b> wait.")
+    await page.goto(sandbox.url)
+    empty = page.get_by_test_id("empty")
+    await expect(empty).to_have_text("Loading, <b>please</b> wait.")
+    sandbox.show_while_empty("C0CRISIS", "Any moment now.")
+    await expect(empty).to_have_text("Any moment now.")
+    await client.chat_postMessage(channel="C0CRISIS", text="Here it is.")
+    await expect(page.get_by_test_id("text")).to_have_text("Here it is.")
+    await expect(empty).to_be_hidden()
+    await page.locator("[data-testid='place'][data-channel='C0FEED']").click()
+    await expect(empty).to_contain_text("Nothing is posted here by default.")
+
+
+async def test_the_banner_says_how_fast_the_clock_runs_unless_it_runs_as_the_reader_s(
+    sandbox: Sandbox, page: Page
+) -> None:
+    await page.goto(sandbox.url)
+    clock = page.get_by_test_id("clock")
+    await expect(page.get_by_test_id("connection")).to_be_visible()
+    await expect(clock).to_be_empty()
+    sandbox.show_clock_speed(60.0)
+    await expect(clock).to_have_text("The bot's clock runs 60 times as fast as yours.")
+    await page.reload()
+    await expect(clock).to_have_text("The bot's clock runs 60 times as fast as yours.")
+    sandbox.show_clock_speed(1.0)
+    await expect(clock).to_be_empty()
+
+
+async def test_quotes_dots_and_times_signs_are_narrow_where_chinese_fonts_serve_latin_letters(
+    sandbox: Sandbox, page: Page
+) -> None:
+    await page.goto(sandbox.url)
+    for font in ("Noto Sans CJK KR", "DejaVu Sans"):
+        if not await page.evaluate(HAS_FONT, font):
+            pytest.skip(f"there is no {font}")
+    for weight in (400, 700):
+        widths = await page.evaluate(WIDTHS, ["“”‘’·×", weight])
+        assert all(width < 0.9 for width in widths.values()), (weight, widths)
 
 
 async def test_the_page_comes_back_by_itself_when_the_sandbox_was_restarted(page: Page) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -48,6 +49,53 @@ def test_the_first_text_of_a_mention_stays(database: Database) -> None:
     with database.read() as session:
         found = mentions.recent_texts(session, WORKSPACE, None, NOON, NOON + timedelta(seconds=1), None, 10)
     assert [one.text for one in found] == ["first"]
+
+
+def have_other_text(database: Database, some: list[Mention], workspace_id: str = WORKSPACE) -> list[bool]:
+    with database.read() as session:
+        return mentions.have_other_text(session, workspace_id, some)
+
+
+def test_a_mention_whose_id_is_stored_with_another_text_is_told_from_one_that_is_stored(database: Database) -> None:
+    store(database, [mention("a", text="first"), mention("a", source="weibo", text="on weibo"), mention("b")])
+    asked = [
+        mention("a", text="first"),
+        mention("a", text="second"),
+        mention("a", source="weibo", text="first"),
+        mention("a", source="weibo", text="on weibo"),
+        mention("b"),
+        mention("not stored"),
+    ]
+    assert have_other_text(database, asked) == [False, True, True, False, False, False]
+    assert have_other_text(database, asked, "other") == [False] * 6
+    assert have_other_text(database, []) == []
+
+
+def test_texts_are_compared_as_they_are_stored(database: Database) -> None:
+    odd = mention("na\0me", text="退款\0 \udc00")
+    store(database, [odd])
+    assert have_other_text(database, [odd, replace(odd, text="退款")]) == [False, True]
+
+
+def test_more_mentions_than_a_statement_takes_can_be_asked_for(database: Database) -> None:
+    some = [mention(f"m{i}") for i in range(2500)]
+    store(database, some)
+    assert have_other_text(database, [*some, mention("m2400", text="another")]) == [*[False] * 2500, True]
+
+
+def test_a_text_that_another_process_stores_at_the_same_time_is_seen(database: Database) -> None:
+    second = mention("a", text="second")
+
+    def store_and_ask() -> tuple[list[bool], list[bool]]:
+        with database.write() as session:
+            news = mentions.add(session, WORKSPACE, [second], NOON)
+            return news, mentions.have_other_text(session, WORKSPACE, [second])
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.write() as session:
+            mentions.add(session, WORKSPACE, [mention("a", text="first")], NOON)
+            later = pool.submit(store_and_ask)
+        assert later.result() == ([False], [True])
 
 
 def test_no_mention_at_all_is_nothing_to_do(database: Database) -> None:

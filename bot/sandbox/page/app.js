@@ -75,6 +75,11 @@ function title() {
   document.title = unread ? `(${unread}) Tocsin sandbox` : "Tocsin sandbox";
 }
 
+function clock() {
+  const speed = store.clockSpeed;
+  byId("clock").textContent = speed === 1 ? "" : `The bot's clock runs ${speed} times as fast as yours.`;
+}
+
 function start() {
   const address = readAddress();
   store.place = address.place;
@@ -82,7 +87,9 @@ function start() {
   modals();
   drawer();
   let first = true;
+  on("clock", clock);
   on("hello", () => {
+    clock();
     const thread = first ? address.thread || null : null;
     draw();
     if (thread) openThread({ channel: address.place.channel, ts: thread }, { focus: false });

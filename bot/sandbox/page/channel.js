@@ -104,6 +104,7 @@ export function channelView(root, channelId, { openThread, openSidebar }) {
       if (follow.isFollowing()) toBottom();
       else if (isNew && mayShow(message)) jump.hidden = false;
     }),
+    on("empty", (channel) => channel === channelId && drawAll()),
     on("sent", (place) => place.channel === channelId && !place.threadTs && toBottom()),
   ];
   drawAll();
@@ -118,7 +119,13 @@ export function channelView(root, channelId, { openThread, openSidebar }) {
 
 function welcome(channel) {
   const text = channel.is_im ? "This is the beginning of your talk with Tocsin." : `This is the beginning of #${channel.name}.`;
-  return el("div", { class: "welcome" }, el("span", { class: "welcome-sign" }, channel.is_im ? icon("bell", true) : "#"), el("p", {}, text));
+  return el(
+    "div",
+    { class: "welcome" },
+    el("span", { class: "welcome-sign" }, channel.is_im ? icon("bell", true) : "#"),
+    el("p", {}, text),
+    el("p", { class: "empty-text", data: { testid: "empty" } }, store.emptyTexts[channel.id] || ""),
+  );
 }
 
 /** Remember which control of a row has the focus; the returned function gives it to the row's successor. */

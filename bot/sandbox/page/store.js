@@ -12,6 +12,8 @@ export const store = {
   views: {},
   homes: {},
   commands: [],
+  clockSpeed: 1,
+  emptyTexts: {},
   connections: 0,
   faults: {},
   unread: new Map(),
@@ -77,6 +79,8 @@ export function takeHello(hello) {
     views: hello.views,
     homes: hello.homes,
     commands: hello.commands,
+    clockSpeed: hello.clock_speed,
+    emptyTexts: hello.empty_texts,
     connections: hello.connections,
     faults: hello.faults,
   });
@@ -107,6 +111,12 @@ export function takeNote(note) {
     case "faults":
       store.faults = note.faults;
       return tell("faults");
+    case "clock":
+      store.clockSpeed = note.speed;
+      return tell("clock");
+    case "empty":
+      store.emptyTexts[note.channel] = note.text;
+      return tell("empty", note.channel);
     case "file":
       return tell("file", note.file);
   }
