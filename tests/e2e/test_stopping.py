@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import tempfile
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,15 @@ async def test_ctrl_c_again_and_a_closed_terminal_while_it_cleans_up_change_noth
     assert "Traceback" not in "".join(demo.lines)
 
 
+@pytest.fixture
+def terminal() -> Iterator[None]:
+    """Hear of the terminal's end, whatever started the tests: nohup would have it ignored."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("terminal")
 @pytest.mark.parametrize("number", STOPS)
 async def test_it_says_once_that_it_stops_and_cleans_up_to_the_end(number: signal.Signals) -> None:
     said: list[str] = []
