@@ -2,48 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
 
 import torch
 from torch import Tensor
 
 from analysis.sentiment import Score
+from models.backend_choice import TORCH, choose_backend
+from models.backends import Backend, BackendName, TorchBackend
 from models.batching import batches_by_budget
-from models.device import autocast, choose_device, fast_dtype, is_out_of_memory
+from models.device import choose_device, is_out_of_memory
 from models.errors import ModelError
 from models.loading import LoadedModel, open_model
 from models.preprocess import language_of
 from models.tokens import pad
 
-# A batch has to fill the device and no more: larger ones fall out of a processor's caches.
-TOKEN_BUDGET: Final = {"cuda": 32_768, "cpu": 2_048}
-
 
 class Classifier:
     """Scores texts with one model on one device. Not for use by two threads at once."""
 
-    def __init__(self, model: LoadedModel, device: torch.device, *, token_budget: int | None = None) -> None:
+    def __init__(
+        self,
+        model: LoadedModel,
+        device: torch.device,
+        *,
+        token_budget: int | None = None,
+        backend: Backend | None = None,
+    ) -> None:
         self._model = model
         self._device = device
-        self._network = model.network.to(device).eval()
         self._classes = model.classes.double()
-        self._dtype = fast_dtype(device)
-        self._token_budget = token_budget or TOKEN_BUDGET.get(device.type, TOKEN_BUDGET["cpu"])
+        self._backend = backend or TorchBackend(model.network, device)
+        self._token_budget = token_budget or self._backend.token_budget
 
     @classmethod
     def load(
-        cls, model: str | Path | None = None, *, device: str | None = None, threads: int | None = None
+        cls,
+        model: str | Path | None = None,
+        *,
+        device: str | None = None,
+        threads: int | None = None,
+        backend: BackendName | None = TORCH,
+        cache: Path | None = None,
     ) -> Classifier:
         """Return a classifier with the shipped model, or that of a folder or hub name.
 
         ``device`` is a torch device name; None takes CUDA if there is one. ``threads`` sets the processor threads of
-        the whole process. Raises ModelError with what is wrong and what to do.
+        the whole process. ``backend`` computes a model of ours on the CPU; None takes the fastest that keeps the
+        labels, which the first start measures and remembers in ``cache``, by default the user's cache folder. Raises
+        ModelError with what is wrong and what to do.
         """
         if threads is not None:
             torch.set_num_threads(threads)
-        return cls(open_model(model), choose_device(device))
+        opened, place = open_model(model), choose_device(device)
+
+        def scorer(using: Backend) -> Callable[[Sequence[str]], list[Score]]:
+            return cls(opened, place, backend=using).score
+
+        return cls(opened, place, backend=choose_backend(opened, place, scorer, wanted=backend, cache=cache))
 
     @property
     def model_id(self) -> str:
@@ -54,6 +71,11 @@ class Classifier:
     def device(self) -> str:
         """The device that it computes on, such as "cpu" or "cuda:0"."""
         return str(self._device)
+
+    @property
+    def backend(self) -> BackendName:
+        """What computes the logits: "torch", or ONNX Runtime in int8 or float32."""
+        return self._backend.name
 
     def score(self, texts: Sequence[str]) -> list[Score]:
         """Return the probabilities of each text, in the order given; an empty text is a text.
@@ -71,8 +93,7 @@ class Classifier:
         ids = self._model.encode(texts)
         result = torch.zeros(len(texts), len(self._classes))
         waiting = self._plan(range(len(ids)), ids, self._token_budget)
-        # Around all batches: autocast then casts the weights once, not once a batch.
-        with torch.no_grad(), autocast(self._device, self._dtype):
+        with torch.no_grad(), self._backend.entered():
             while waiting:
                 batch = waiting.pop()
                 logits = self._forward([ids[index] for index in batch])
@@ -99,8 +120,7 @@ class Classifier:
         """Return the logits of one batch, or None if the memory is too small for it."""
         input_ids, mask = pad(rows, self._model.pad_id)
         try:
-            logits: Tensor = self._network(input_ids.to(self._device), mask.to(self._device))
-            return logits.float().cpu()
+            return self._backend.forward(input_ids, mask)
         except RuntimeError as error:
             if not is_out_of_memory(error):
                 raise

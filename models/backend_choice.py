@@ -1,0 +1,186 @@
+"""The fastest backend that keeps the labels, measured once on a machine and remembered."""
+
+from __future__ import annotations
+
+import json
+import logging
+import platform
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final, cast, get_args
+
+import platformdirs
+import torch
+
+from analysis.sentiment import Score
+from models.backends import Backend, BackendName, TorchBackend, write_to_cache
+from models.errors import ModelError
+from models.loading import LoadedModel
+from models.network import SentimentEncoder
+from models.own_texts import own_texts
+
+logger = logging.getLogger(__name__)
+
+Scorer = Callable[[Sequence[str]], list[Score]]
+#: Makes the engine around a backend, so that what is measured is what will be used.
+MakeScorer = Callable[[Backend], Scorer]
+
+TORCH: Final[BackendName] = "torch"
+RIVALS: Final[tuple[BackendName, ...]] = ("onnx-int8", "onnx-fp32")
+#: The share of fp32's labels that a backend has to give.
+LABELS_KEPT: Final = 0.99
+#: A rival has to be so much faster than torch: less is within what a measurement wavers by.
+_GAIN: Final = 1.1
+_SPEED_TEXTS: Final = 64
+_LABEL_TEXTS: Final = 400
+_SECONDS: Final = 1.0
+#: Below so many parameters measuring takes longer than a faster backend could save.
+_WORTH_MEASURING: Final = 1_000_000
+_CHOICES_NAME: Final = "backends.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """Seconds for the same texts, and the share of labels that are those of torch in float32."""
+
+    name: BackendName
+    seconds: float
+    labels_kept: float
+
+
+def best_backend(measurements: Sequence[Measurement]) -> BackendName:
+    """Return the fastest backend that keeps the labels; torch unless another is clearly faster."""
+    torch_seconds = min((one.seconds for one in measurements if one.name == TORCH), default=float("inf"))
+    faithful = [one for one in measurements if one.name != TORCH and one.labels_kept >= LABELS_KEPT]
+    fastest = min(faithful, key=lambda one: one.seconds, default=None)
+    return fastest.name if fastest and fastest.seconds * _GAIN <= torch_seconds else TORCH
+
+
+def default_cache() -> Path:
+    """Return the folder of things that can be made again, of the user who runs this."""
+    return platformdirs.user_cache_path("tocsin", appauthor=False)
+
+
+def choose_backend(
+    model: LoadedModel,
+    device: torch.device,
+    make_scorer: MakeScorer,
+    *,
+    wanted: BackendName | None = None,
+    cache: Path | None = None,
+) -> Backend:
+    """Return the backend that is wanted, or else the best on this machine.
+
+    The best is measured at the first start, which takes some seconds, and remembered in ``cache`` by model, processor,
+    threads and versions. Only networks of ours on the CPU have a choice. Raises ModelError if the wanted backend cannot
+    run the model.
+    """
+    folder = cache or default_cache()
+    if wanted is not None:
+        return _open(wanted, model, device, folder)
+    if not _has_choice(model, device):
+        return TorchBackend(model.network, device)
+    key = _key(model.model_id)
+    choices = _read_choices(folder / _CHOICES_NAME)
+    name = choices.get(key)
+    if name is None:
+        name = _measured_best(model, device, make_scorer, folder)
+        write_to_cache(folder / _CHOICES_NAME, (json.dumps({**choices, key: name}, indent=1) + "\n").encode())
+    return _open_or_torch(name, model, device, folder)
+
+
+def _open(name: BackendName, model: LoadedModel, device: torch.device, folder: Path) -> Backend:
+    if name == TORCH:
+        return TorchBackend(model.network, device)
+    if device.type != "cpu" or not isinstance(model.network, SentimentEncoder):
+        raise ModelError(f"The backend {name} runs Tocsin's own models on the CPU only; leave it out or use 'torch'.")
+    if not _onnx_is_installed():
+        raise ModelError(f"The backend {name} needs the packages onnx and onnxruntime; install them or use 'torch'.")
+    from models.onnx_backend import open_onnx_backend
+    from models.onnx_graph import UnsupportedNetwork
+
+    try:
+        return open_onnx_backend(name, model, folder, torch.get_num_threads())
+    except UnsupportedNetwork as error:
+        raise ModelError(f"The backend {name} cannot run this model: {error}") from error
+
+
+def _open_or_torch(name: BackendName, model: LoadedModel, device: torch.device, folder: Path) -> Backend:
+    try:
+        return _open(name, model, device, folder)
+    except ModelError as error:
+        logger.debug("Scoring with torch: %s", error)
+        return _open(TORCH, model, device, folder)
+
+
+def _onnx_is_installed() -> bool:
+    return find_spec("onnx") is not None and find_spec("onnxruntime") is not None
+
+
+def _has_choice(model: LoadedModel, device: torch.device) -> bool:
+    if device.type != "cpu" or not isinstance(model.network, SentimentEncoder):
+        return False
+    if not _onnx_is_installed():
+        logger.debug("Scoring with torch, as onnx and onnxruntime are not installed.")
+        return False
+    return sum(one.numel() for one in model.network.parameters()) >= _WORTH_MEASURING
+
+
+def _measured_best(model: LoadedModel, device: torch.device, make_scorer: MakeScorer, folder: Path) -> BackendName:
+    from models.onnx_backend import CALIBRATION_TEXTS, graph_path
+
+    logger.info("Measuring which backend scores fastest here; this is done once and takes some seconds.")
+    # Not those that the int8 ranges come from.
+    texts = own_texts()[CALIBRATION_TEXTS:][:_LABEL_TEXTS]
+    expected = labels_of(make_scorer(TorchBackend(model.network, device, exact=True)), texts)
+    measurements = []
+    for name in (TORCH, *RIVALS):
+        backend = _open_or_torch(name, model, device, folder)
+        if backend.name == name:
+            measurements.append(measure_backend(name, make_scorer(backend), texts, expected))
+    best = best_backend(measurements)
+    logger.info("Scoring with %s: %s", best, measurements)
+    for name in RIVALS:
+        if name != best:
+            graph_path(name, model.model_id, folder).unlink(missing_ok=True)
+    return best
+
+
+def measure_backend(name: BackendName, score: Scorer, texts: Sequence[str], expected: Sequence[str]) -> Measurement:
+    """Score all texts for their labels, then some of them again and again for a second; the quickest round counts."""
+    kept = sum(one == other for one, other in zip(labels_of(score, texts), expected, strict=True))
+    some, rounds = texts[:_SPEED_TEXTS], list[float]()
+    while sum(rounds) < _SECONDS:
+        begun = time.perf_counter()
+        score(some)
+        rounds.append(time.perf_counter() - begun)
+    return Measurement(name, min(rounds), kept / len(texts))
+
+
+def labels_of(score: Scorer, texts: Sequence[str]) -> list[str]:
+    return [one.label.value for one in score(texts)]
+
+
+def _key(model_id: str) -> str:
+    versions = [f"{package} {version(package)}" for package in ("tocsin", "torch", "onnxruntime")]
+    return " | ".join([model_id, processor_name(), f"{torch.get_num_threads()} threads", *versions])
+
+
+def processor_name() -> str:
+    """Return what the processor calls itself, or its architecture."""
+    capabilities: Mapping[str, object] = getattr(torch.cpu, "get_capabilities", dict)()
+    return str(capabilities.get("cpu_name") or platform.processor() or platform.machine())
+
+
+def _read_choices(path: Path) -> dict[str, BackendName]:
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(stored, dict):
+        return {}
+    return {key: cast(BackendName, name) for key, name in stored.items() if name in get_args(BackendName)}

@@ -1,0 +1,78 @@
+"""What computes the logits of a batch: torch on any device, or a graph in ONNX Runtime on the CPU."""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Final, Literal, Protocol
+
+import torch
+from torch import Tensor, nn
+
+from models.device import autocast, fast_dtype
+
+logger = logging.getLogger(__name__)
+
+BackendName = Literal["torch", "onnx-int8", "onnx-fp32"]
+
+# A batch has to fill the device and no more: larger ones fall out of a processor's caches.
+TOKEN_BUDGET: Final = {"cuda": 32_768, "cpu": 2_048}
+
+
+class Backend(Protocol):
+    """Computes logits of batches. Not for use by two threads at once."""
+
+    @property
+    def name(self) -> BackendName:
+        """Which kind it is."""
+
+    @property
+    def token_budget(self) -> int:
+        """How many tokens, padding included, make the batch that it computes fastest."""
+
+    def entered(self) -> AbstractContextManager[object]:
+        """Return what to be inside of during all batches of one call."""
+
+    def forward(self, input_ids: Tensor, mask: Tensor) -> Tensor:
+        """Return float32 logits (texts, classes) on the CPU for int64 ids and mask (texts, tokens) on the CPU.
+
+        Raises a RuntimeError of which `models.device.is_out_of_memory` holds if the batch is too large.
+        """
+
+
+class TorchBackend:
+    """Runs any network with torch, in the number format that the device is fast in, or in float32 if ``exact``."""
+
+    name: BackendName = "torch"
+
+    def __init__(self, network: nn.Module, device: torch.device, *, exact: bool = False) -> None:
+        self._network = network.to(device).eval()
+        self._device = device
+        self._dtype = None if exact else fast_dtype(device)
+        self.token_budget = TOKEN_BUDGET.get(device.type, TOKEN_BUDGET["cpu"])
+
+    def entered(self) -> AbstractContextManager[object]:
+        # Around all batches: autocast then casts the weights once, not once a batch.
+        return autocast(self._device, self._dtype)
+
+    def forward(self, input_ids: Tensor, mask: Tensor) -> Tensor:
+        logits: Tensor = self._network(input_ids.to(self._device), mask.to(self._device))
+        return logits.float().cpu()
+
+
+def write_to_cache(path: Path, content: bytes) -> None:
+    """Write a file that can be made again, whole or not at all; where it cannot be written, say so and go on."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(temporary).replace(path)
+        finally:
+            Path(temporary).unlink(missing_ok=True)
+    except OSError as error:
+        logger.warning("%s cannot be stored (%s) and will be made again at the next start.", path, error)
