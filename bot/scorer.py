@@ -7,10 +7,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Protocol
 
-from analysis.sentiment import Score
 from bot.clock import SystemClock
+from models.scorer_protocol import SentimentScorer
 from storage import queue
 from storage.database import Database
 from storage.errors import StorageError
@@ -23,21 +22,12 @@ IDLE_SECONDS = 0.3
 DATABASE_WAIT_SECONDS = 2.0
 
 
-class Scores(Protocol):
-    """What the loop needs of a classifier."""
-
-    @property
-    def model_id(self) -> str: ...
-
-    def score(self, texts: Sequence[str]) -> list[Score]: ...
-
-
 @dataclass(slots=True)
 class ScorerLoop:
     """Scores what waits in the queue. Any number of them may run at once, on any machine with the database."""
 
     database: Database
-    classifier: Scores
+    classifier: SentimentScorer
     owner: str
     batch: int
     lease: timedelta

@@ -16,16 +16,15 @@ from typing import Final, cast, get_args
 import platformdirs
 import torch
 
-from analysis.sentiment import Score
 from models.backends import Backend, BackendName, TorchBackend, write_to_cache
+from models.dataset import own_texts
 from models.errors import ModelError
 from models.loading import LoadedModel
 from models.network import SentimentEncoder
-from models.own_texts import own_texts
+from models.scores import Scorer
 
 logger = logging.getLogger(__name__)
 
-Scorer = Callable[[Sequence[str]], list[Score]]
 #: Makes the engine around a backend, so that what is measured is what will be used.
 MakeScorer = Callable[[Backend], Scorer]
 

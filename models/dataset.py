@@ -138,8 +138,20 @@ def load_training_set(folder: Path, recipe: Recipe, seed: int, max_rows: int | N
     files = sorted([*folder.glob("*_train.jsonl"), *folder.glob("*_train.jsonl.gz")])
     if not files:
         raise DataError(f"{folder} holds no *_train.jsonl.gz file; name the folder of the training data.")
-    own = sorted(OWN_POSTS.glob("*_train.jsonl")) if OWN_POSTS_SOURCE in recipe.weights else []
+    own = own_post_files() if OWN_POSTS_SOURCE in recipe.weights else []
     examples = [example for path in [*files, *own] for example in read_examples(path, recipe)]
     kept = cap_sources(examples, recipe.caps, seed)
     random.Random(seed).shuffle(kept)
     return kept[:max_rows]
+
+
+def own_post_files() -> list[Path]:
+    """Return the files of our own posts that are for training."""
+    return sorted(OWN_POSTS.glob("*_train.jsonl"))
+
+
+def own_texts() -> list[str]:
+    """Return the texts of our own training posts, mixed, always in the same order, for measuring on any machine."""
+    texts = [example.text for path in own_post_files() for example in read_examples(path)]
+    random.Random(1).shuffle(texts)
+    return texts

@@ -1,4 +1,4 @@
-"""Make the folder that ships: ``python -m models.export --trained RUN/model --data DIR --out models/shipped``."""
+"""Make the folder that ships: ``tocsin export --trained RUN/model --data DIR --out models/shipped``."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def run(args: argparse.Namespace) -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run from the command line."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    parser = argparse.ArgumentParser(prog="python -m models.export", description=__doc__)
+    parser = argparse.ArgumentParser(prog="tocsin export", description=__doc__)
     add_arguments(parser)
     return run(parser.parse_args(arguments))
 

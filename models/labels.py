@@ -12,6 +12,11 @@ from torch import Tensor
 from analysis.sentiment import LABELS, Label
 from models.errors import ModelError
 
+#: Where each class stands in logits, probabilities and labels, as `LABELS` has them.
+NEGATIVE: Final = LABELS.index(Label.NEGATIVE)
+NEUTRAL: Final = LABELS.index(Label.NEUTRAL)
+POSITIVE: Final = LABELS.index(Label.POSITIVE)
+
 _NAMES: Final[dict[str, Label]] = {
     "negative": Label.NEGATIVE,
     "neg": Label.NEGATIVE,

@@ -6,7 +6,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from models.network import NEGATIVE, POSITIVE, mask_neutral
+from models.labels import NEGATIVE, POSITIVE
+from models.network import mask_neutral
 
 
 def sentiment_losses(logits: Tensor, labels: Tensor, two_class: Tensor) -> Tensor:

@@ -9,13 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.sentiment import MISSED_NEGATIVE_COST
+from models.labels import NEGATIVE, NEUTRAL, POSITIVE
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 
-NEGATIVE: Final = 0
-NEUTRAL: Final = 1
-POSITIVE: Final = 2
 REST: Final = 1  # of two classes: whatever is not negative
 CALIBRATION_BINS: Final = 15
 

@@ -55,20 +55,25 @@ class Monitor:
     patience: int
     folder: Path
     readings: list[Reading] = field(default_factory=list)
+    _knows_history: bool = False
 
     @property
     def best_weights(self) -> Path:
         return self.folder / "best.pt"
 
-    def resume(self, step: int) -> None:
-        """Take over the history up to a step; what a killed run read after its last checkpoint is read again."""
+    def take_over(self, step: int) -> None:
+        """Know the history before a step, once; what a killed run read after its last checkpoint is read again."""
+        if self._knows_history:
+            return
+        self._knows_history = True
         path = self.folder / "history.jsonl"
         if path.exists():
             lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-            self.readings = [Reading(**line) for line in lines if line["step"] <= step]
+            self.readings = [Reading(**line) for line in lines if line["step"] < step]
 
     def read(self, network: nn.Module, step: int, loss: float) -> bool:
         """Measure after a step where one is due; returns whether the run should end."""
+        self.take_over(step)
         if not self.sets or not self.every or step % self.every:
             return False
         reading = Reading(step, loss, macro_f1_of(network, self.sets))

@@ -14,13 +14,11 @@ from transformers.utils.hub import cached_file
 
 from analysis.sentiment import LABELS
 from models.errors import ModelError
+from models.labels import NEUTRAL
 from models.tokens import load_tokenizer
 
 # Evenly spread over a 12-layer backbone, first and last included.
 SIX_OF_TWELVE: Final = (0, 2, 4, 7, 9, 11)
-NEGATIVE: Final = 0
-NEUTRAL: Final = 1
-POSITIVE: Final = 2
 
 
 class SentimentEncoder(nn.Module):

@@ -18,11 +18,11 @@ from torch import Tensor
 
 from models.backends import BackendName, write_to_cache
 from models.batching import batches_by_budget
+from models.dataset import own_texts
 from models.loading import LoadedModel
 from models.network import SentimentEncoder
 from models.onnx_graph import float_graph, int8_graph, observed_layers
 from models.onnx_quantisation import observe_inputs
-from models.own_texts import own_texts
 from models.tokens import pad
 
 logger = logging.getLogger(__name__)

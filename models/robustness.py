@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from analysis.sentiment import LABELS, Score
 from models.dataset import Example
 from models.identity_terms import swapped
-from models.metrics import NEUTRAL, REST
+from models.labels import NEUTRAL
+from models.metrics import REST
 from models.perturbations import Perturbation, perturb
 from models.scores import Scorer, score_by_text
 

@@ -151,14 +151,15 @@ def train(
     """
     torch.manual_seed(settings.seed)
     optimizer = make_optimizer(network, settings)
-    identity = _identity(settings)
+    first = epochs(0)
+    identity = _identity(settings, len(first.ids))
     progress = Progress()
     if resume and checkpoint is not None and checkpoint.exists():
         progress = load_checkpoint(checkpoint, network, optimizer, identity)
     device = next(network.parameters()).device
     network.train()
     for epoch in range(settings.epochs):
-        data = epochs(epoch)
+        data = epochs(epoch) if epoch else first
         batches = plan_batches([len(row) for row in data.ids], settings.batch_size, settings.seed + epoch)
         total = min(len(batches) * settings.epochs, settings.max_steps or sys.maxsize)
         end = total if stop_after is None else min(stop_after, total)
@@ -176,9 +177,9 @@ def train(
     return progress
 
 
-def _identity(settings: TrainingSettings) -> dict[str, object]:
+def _identity(settings: TrainingSettings, rows: int) -> dict[str, object]:
     """What a checkpoint must share with the run that goes on from it; its length may be changed on the way."""
-    identity = {**dataclasses.asdict(settings), "layers": list(settings.layers)}
+    identity = {**dataclasses.asdict(settings), "layers": list(settings.layers), "rows": rows}
     for free in ("epochs", "decay_share", "max_steps"):
         del identity[free]
     return identity

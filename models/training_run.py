@@ -73,17 +73,12 @@ def run_training(options: RunOptions) -> Path:
     first = epochs.examples(0)
     logger.info("training on %d rows for %d epoch(s)", len(first), settings.epochs)
     with tqdm(total=None, unit="step", disable=None, mininterval=10) as bar:
-        started = False
 
         def on_step(progress: Progress, total: int) -> bool:
-            nonlocal started
-            if not started:
-                monitor.resume(progress.step - 1)
-                started = True
             _show(bar, progress, total)
             return monitor.read(network, progress.step, progress.loss)
 
-        train(
+        end = train(
             network,
             epochs,
             settings,
@@ -92,6 +87,7 @@ def run_training(options: RunOptions) -> Path:
             save_every=options.save_every,
             on_step=on_step,
         )
+    monitor.take_over(end.step + 1)
     if monitor.readings:
         network.load_state_dict(torch.load(monitor.best_weights, map_location="cpu", weights_only=True))
     if settings.lora_rank:

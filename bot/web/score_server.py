@@ -17,9 +17,9 @@ from aiohttp.typedefs import Handler, Middleware
 from analysis.sentiment import Score
 from bot.errors import StartupError
 from bot.score_json import score_fields
-from bot.scorer import Scores
 from bot.web.score_requests import MOST_TEXTS, BadRequest, read_texts
 from models.errors import ModelError
+from models.scorer_protocol import SentimentScorer
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ class TooBusy(Exception):
 class ScoringQueue:
     """Scores texts of many callers together, one batch after another, in a thread."""
 
-    classifier: Scores
+    classifier: SentimentScorer
     _waiting: list[tuple[list[str], asyncio.Future[list[Score]]]] = field(default_factory=list)
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -75,7 +75,7 @@ class ScoringQueue:
                 start += len(texts)
 
 
-def build_score_app(classifier: Scores, token: str | None) -> web.Application:
+def build_score_app(classifier: SentimentScorer, token: str | None) -> web.Application:
     """Return the web application. With a ``token`` every request must carry it: ``Authorization: Bearer …``."""
     queue = ScoringQueue(classifier)
 
@@ -130,7 +130,9 @@ def _error(status: int, sentence: str, headers: Mapping[str, str] = MappingProxy
     return web.json_response({"error": sentence}, status=status, headers=headers)
 
 
-async def serve_scores(classifier: Scores, host: str, port: int, token: str | None, stop: asyncio.Event) -> None:
+async def serve_scores(
+    classifier: SentimentScorer, host: str, port: int, token: str | None, stop: asyncio.Event
+) -> None:
     """Serve until told to stop.
 
     Raises:

@@ -18,7 +18,8 @@ from analysis.sentiment import LABELS, Score
 from models.baselines.optional import import_for_comparison
 from models.dataset import Example
 from models.errors import DataError, ModelError
-from models.metrics import NEUTRAL, POSITIVE, FloatArray, IntArray
+from models.labels import NEUTRAL, POSITIVE
+from models.metrics import FloatArray, IntArray
 from models.preprocess import normalise_text
 
 WEIGHTS_NAME: Final = "weights.npz"

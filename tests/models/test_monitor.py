@@ -71,7 +71,7 @@ def test_a_resumed_run_knows_what_was_read_before_its_checkpoint_and_no_more(tmp
     for step in (1, 2, 3):
         first.read(network, step, 0.7)
     second = Monitor({"toy": development_set()}, every=1, patience=9, folder=tmp_path)
-    second.resume(2)
+    second.take_over(3)
     assert second.readings == first.readings[:2]
 
 

@@ -75,6 +75,13 @@ def test_two_runs_with_one_seed_are_the_same_and_with_another_seed_are_not() -> 
     assert not same_weights(networks[0], networks[2])
 
 
+def test_a_checkpoint_of_other_data_is_refused(tmp_path: Path) -> None:
+    state = tmp_path / "state.pt"
+    train(toy_network(), always(toy_data(16)), SETTINGS, checkpoint=state, stop_after=2)
+    with pytest.raises(ModelError, match="rows"):
+        train(toy_network(), always(toy_data(24)), SETTINGS, checkpoint=state, resume=True)
+
+
 def test_a_run_may_be_lengthened_on_the_way_but_not_changed_otherwise(tmp_path: Path) -> None:
     data, state = toy_data(16), tmp_path / "state.pt"
     train(toy_network(), always(data), SETTINGS, checkpoint=state, stop_after=2)
