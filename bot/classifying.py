@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import TextIO
-
-from tqdm import tqdm  # type: ignore[import-untyped]
 
 from analysis.mention import RawMention
 from analysis.sentiment import Score
@@ -69,13 +65,3 @@ def classify(rows: Iterable[Row], score: Callable[[Sequence[str]], list[Score]],
             scored += text is not None
             refused += text is None
     return scored, refused
-
-
-@contextmanager
-def progress_of(path: Path) -> Iterator[OnRead | None]:
-    """What to call with the bytes that were read: moves a bar on a terminal, None elsewhere."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    with tqdm(total=path.stat().st_size, unit="B", unit_scale=True, desc=path.name, leave=False) as bar:
-        yield lambda read: bar.update(read)

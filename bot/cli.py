@@ -117,7 +117,8 @@ def _scorer(parsed: argparse.Namespace, settings: Settings) -> int:
         os.nice(5)  # on a small machine the bot, which has three seconds to answer, goes first
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the bot, and the bot ends its child
     database = open_database(settings)
-    classifier = Classifier.load(settings.model, device=settings.device, threads=_threads(settings, parsed.parent))
+    threads = _threads(settings, parsed.parent)
+    classifier = Classifier.load(settings.model, device=settings.device, threads=threads, backend=settings.backend)
     logging.getLogger(__name__).info("scoring with %s on %s", classifier.model_id, classifier.device)
     loop = ScorerLoop(
         database=database,
@@ -147,7 +148,9 @@ def _serve(parsed: argparse.Namespace, settings: Settings) -> int:
     from bot.web.score_server import serve_scores
     from models.classifier import Classifier
 
-    classifier = Classifier.load(settings.model, device=settings.device, threads=settings.scorer_threads)
+    classifier = Classifier.load(
+        settings.model, device=settings.device, threads=settings.scorer_threads, backend=settings.backend
+    )
     token = settings.web_token.get_secret_value() if settings.web_token else None
 
     async def serve() -> None:

@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import TextIO
 from zoneinfo import ZoneInfo, available_timezones
 
-from tqdm import tqdm  # type: ignore[import-untyped]
-
 from analysis.mention import RawMention
 from bot.errors import UsageError
 from bot.import_summary import FileSummary, ImportSummary
 from bot.intake import Intake, Outcome
+from bot.progress_bar import bar_of_bytes
 from bot.sources.file import Rejected, Row, SourceError, check_file, read_rows
 from bot.sources.lines import OnRead
 from bot.sources.rejects import RejectsFile, default_path
@@ -204,16 +203,16 @@ def _id_taken(row: RawMention, source: str) -> Rejected:
 @contextmanager
 def _progress(path: Path, summary: FileSummary, wanted: bool) -> Iterator[OnRead]:
     """What to call with the bytes that were read: moves a bar, writes a line now and then, or does nothing."""
-    if wanted and sys.stderr.isatty():
-        with tqdm(total=path.stat().st_size, unit="B", unit_scale=True, desc=path.name, leave=False) as bar:
-            yield lambda read: bar.update(read)
-        return
     reported = 0
 
     def report(read: int) -> None:
         nonlocal reported
-        if wanted and summary.rows - reported >= REPORT_ROWS:
+        if summary.rows - reported >= REPORT_ROWS:
             reported = summary.rows
             sys.stderr.write(f"{path.name}: {reported:,} rows\n")
 
-    yield report
+    if not wanted:
+        yield lambda read: None
+        return
+    with bar_of_bytes(path) as advance:
+        yield advance or report

@@ -10,8 +10,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import TextIO
 
-from bot.classifying import classify, progress_of, rows_of, rows_of_lines
+from bot.classifying import classify, rows_of, rows_of_lines
 from bot.errors import UsageError
+from bot.progress_bar import bar_of_bytes
 from bot.settings import Settings
 from bot.sources.file import check_file
 
@@ -82,12 +83,14 @@ def _classify(parsed: argparse.Namespace, settings: Settings) -> int:
     parsed = _with_settings(parsed, settings)
     for path in parsed.files:
         check_file(path)
-    classifier = Classifier.load(parsed.model, device=parsed.device, threads=settings.scorer_threads)
+    classifier = Classifier.load(
+        parsed.model, device=parsed.device, threads=settings.scorer_threads, backend=settings.backend
+    )
     scored = refused = 0
     with ExitStack() as stack:
         out = stack.enter_context(_writable(parsed.out)) if parsed.out else sys.stdout
         for path in parsed.files:
-            with progress_of(path) as on_read:
+            with bar_of_bytes(path) as on_read:
                 counts = classify(rows_of(path, on_read), classifier.score, out)
             scored, refused = scored + counts[0], refused + counts[1]
         if not parsed.files:

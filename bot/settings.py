@@ -80,6 +80,9 @@ class Settings(BaseSettings):
     zone: str = Field("Asia/Shanghai", description="IANA zone of the team")
     model: str | None = Field(None, description="folder or hub name of a classifier; empty: the shipped one")
     device: str | None = Field(None, description="cuda, cuda:1, cpu; empty: CUDA if there is one")
+    backend: Literal["torch", "fastest", "onnx-int8", "onnx-fp32"] = Field(
+        "torch", description="what computes scores on a processor; fastest: measured at the first start"
+    )
     scorer_threads: int | None = Field(None, ge=1)
     scorer_batch: int = Field(256, ge=1, le=4096)
     scorer_lease: Seconds = timedelta(seconds=120)

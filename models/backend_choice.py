@@ -16,7 +16,7 @@ from typing import Final, cast, get_args
 import platformdirs
 import torch
 
-from models.backends import Backend, BackendName, TorchBackend, write_to_cache
+from models.backends import Backend, BackendName, Fastest, TorchBackend, write_to_cache
 from models.dataset import own_texts
 from models.errors import ModelError
 from models.loading import LoadedModel
@@ -69,17 +69,17 @@ def choose_backend(
     device: torch.device,
     make_scorer: MakeScorer,
     *,
-    wanted: BackendName | None = None,
+    wanted: BackendName | Fastest = "fastest",
     cache: Path | None = None,
 ) -> Backend:
-    """Return the backend that is wanted, or else the best on this machine.
+    """Return the backend that is wanted.
 
-    The best is measured at the first start, which takes some seconds, and remembered in ``cache`` by model, processor,
-    threads and versions. Only networks of ours on the CPU have a choice. Raises ModelError if the wanted backend cannot
-    run the model.
+    The fastest is measured at the first start, which takes some seconds, and remembered in ``cache`` by model,
+    processor, threads and versions. Only networks of ours on the CPU have a choice. Raises ModelError if the wanted
+    backend cannot run the model.
     """
     folder = cache or default_cache()
-    if wanted is not None:
+    if wanted != "fastest":
         return _open(wanted, model, device, folder)
     if not _has_choice(model, device):
         return TorchBackend(model.network, device)

@@ -17,6 +17,8 @@ from models.device import autocast, fast_dtype
 logger = logging.getLogger(__name__)
 
 BackendName = Literal["torch", "onnx-int8", "onnx-fp32"]
+#: Instead of a name: measure, and take the fastest that keeps the labels.
+Fastest = Literal["fastest"]
 
 # A batch has to fill the device and no more: larger ones fall out of a processor's caches.
 TOKEN_BUDGET: Final = {"cuda": 32_768, "cpu": 2_048}

@@ -119,7 +119,7 @@ class CardFacts:
     encoder: Mapping[str, Any]
     max_tokens: int
     training: Mapping[str, Any]
-    figures: dict[str, Figures]
+    figures: Mapping[str, Figures]
     agreement: float
     temperatures: Mapping[str, float]
 

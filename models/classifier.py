@@ -10,7 +10,7 @@ from torch import Tensor
 
 from analysis.sentiment import Score
 from models.backend_choice import TORCH, choose_backend
-from models.backends import Backend, BackendName, TorchBackend
+from models.backends import Backend, BackendName, Fastest, TorchBackend
 from models.batching import batches_by_budget
 from models.device import choose_device, is_out_of_memory
 from models.errors import ModelError
@@ -43,15 +43,15 @@ class Classifier:
         *,
         device: str | None = None,
         threads: int | None = None,
-        backend: BackendName | None = TORCH,
+        backend: BackendName | Fastest = TORCH,
         cache: Path | None = None,
     ) -> Classifier:
         """Return a classifier with the shipped model, or that of a folder or hub name.
 
         ``device`` is a torch device name; None takes CUDA if there is one. ``threads`` sets the processor threads of
-        the whole process. ``backend`` computes a model of ours on the CPU; None takes the fastest that keeps the
-        labels, which the first start measures and remembers in ``cache``, by default the user's cache folder. Raises
-        ModelError with what is wrong and what to do.
+        the whole process. ``backend`` computes a model of ours on the CPU; "fastest" is measured at the first start,
+        must keep the labels, and is remembered in ``cache``, by default the user's cache folder. Raises ModelError with
+        what is wrong and what to do.
         """
         if threads is not None:
             torch.set_num_threads(threads)
@@ -82,7 +82,10 @@ class Classifier:
 
         Raises ModelError (temporary) if not even one text fits into the memory.
         """
-        logits = self.logits(texts)
+        return self.calibrated(texts, self.logits(texts))
+
+    def calibrated(self, texts: Sequence[str], logits: Tensor) -> list[Score]:
+        """Return the probabilities that the model's own logits (texts, classes) of these texts mean."""
         temperatures = [self._model.temperatures.get(language_of(text), 1.0) for text in texts]
         scaled = logits.double() / torch.tensor(temperatures, dtype=torch.double).reshape(-1, 1)
         probabilities = torch.softmax(scaled, dim=1) @ self._classes

@@ -7,7 +7,7 @@ import hashlib
 import json
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import torch
@@ -19,10 +19,11 @@ from models.classifier import Classifier
 from models.dataset import Example, read_examples
 from models.device import choose_device
 from models.errors import DataError, ModelError
-from models.evaluate import evaluate_examples, name_of
+from models.evaluate import evaluate, name_of
 from models.loading import open_model
 from models.metrics import Figures
 from models.model_folder import TRAINING_REPORT, WEIGHTS_NAME, load_model, read_config, save_model
+from models.scores import score_by_text
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ logger = logging.getLogger(__name__)
 MIN_AGREEMENT = 0.995
 
 
-def export(trained: Path, data: Path, out: Path) -> dict[str, Figures]:
+def export(trained: Path, data: Path, out: Path) -> Mapping[str, Figures]:
     """Quantise, calibrate, measure and write the model with its card; returns the figures by file.
 
     Temperatures are fitted on the three-class ``*_dev`` files of ``data``; labelled streams are only measured. Raises
@@ -51,7 +52,10 @@ def export(trained: Path, data: Path, out: Path) -> dict[str, Figures]:
     temperatures = _temperatures(files, after)
     save_model(out, stored.network, stored.tokenizer, quantise=True, temperatures=temperatures)
     classifier = Classifier.load(out)
-    figures = {name: evaluate_examples(rows, classifier.score) for name, rows in files.items()}
+    known = dict(zip(texts, classifier.calibrated(texts, after), strict=True))
+    others = [row.text for rows in files.values() for row in rows if row.text not in known]
+    known |= score_by_text(others, classifier.score)
+    figures = evaluate(files, lambda asked: [known[text] for text in asked]).files
     _write_card(trained, out, figures, agreement)
     return figures
 
@@ -76,7 +80,7 @@ def _temperatures(files: dict[str, list[Example]], logits: Tensor) -> dict[str, 
     )
 
 
-def _write_card(trained: Path, out: Path, figures: dict[str, Figures], agreement: float) -> None:
+def _write_card(trained: Path, out: Path, figures: Mapping[str, Figures], agreement: float) -> None:
     config = read_config(out)
     report = trained / TRAINING_REPORT
     card = render_card(

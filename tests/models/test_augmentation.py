@@ -53,7 +53,7 @@ def test_emoticons_go_unless_they_are_all_there_is(text: str, plain: str) -> Non
 def test_a_typo_touches_one_word_by_one_letter() -> None:
     for seed in range(50):
         text = with_typo("my refund is late", random.Random(seed))
-        assert text != "my refund is late" or "refund" in text
+        assert text != "my refund is late"
         assert abs(len(text) - len("my refund is late")) <= 1
         assert text.startswith("my ")
 

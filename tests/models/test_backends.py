@@ -68,7 +68,7 @@ def test_labels_kept_are_the_share_that_agree(model: Path) -> None:
 
 
 def test_a_toy_is_scored_with_torch_without_measuring(model: Path, cache: Path) -> None:
-    assert Classifier.load(model, backend=None, cache=cache).backend == "torch"
+    assert Classifier.load(model, backend="fastest", cache=cache).backend == "torch"
     assert not cache.exists()
 
 
@@ -83,18 +83,18 @@ def test_the_backend_that_is_asked_for_is_used(model: Path, cache: Path, name: B
 @needs_onnx
 @pytest.mark.usefixtures("quick")
 def test_a_choice_is_remembered_and_followed(model: Path, cache: Path) -> None:
-    first = Classifier.load(model, backend=None, cache=cache).backend
+    first = Classifier.load(model, backend="fastest", cache=cache).backend
     remembered = json.loads((cache / "backends.json").read_text())
     assert list(remembered.values()) == [first]
     for name in ("onnx-fp32", "torch"):
         (cache / "backends.json").write_text(json.dumps(dict.fromkeys(remembered, name)))
-        assert Classifier.load(model, backend=None, cache=cache).backend == name
+        assert Classifier.load(model, backend="fastest", cache=cache).backend == name
 
 
 @needs_onnx
 @pytest.mark.usefixtures("quick")
 def test_only_the_graph_that_was_chosen_stays_on_disk(model: Path, cache: Path) -> None:
-    chosen = Classifier.load(model, backend=None, cache=cache).backend
+    chosen = Classifier.load(model, backend="fastest", cache=cache).backend
     assert [one for one in cache.glob("*.onnx") if chosen not in one.name] == []
 
 
@@ -104,7 +104,7 @@ def test_only_the_graph_that_was_chosen_stays_on_disk(model: Path, cache: Path) 
 def test_choices_that_say_nothing_here_lead_to_a_new_measurement(model: Path, cache: Path, left: str) -> None:
     cache.mkdir()
     (cache / "backends.json").write_text(left)
-    chosen = Classifier.load(model, backend=None, cache=cache).backend
+    chosen = Classifier.load(model, backend="fastest", cache=cache).backend
     assert chosen in json.loads((cache / "backends.json").read_text()).values()
 
 
@@ -114,7 +114,7 @@ def test_a_number_of_threads_has_a_choice_of_its_own(model: Path, cache: Path) -
     before = torch.get_num_threads()
     try:
         for threads in (1, 2):
-            Classifier.load(model, backend=None, cache=cache, threads=threads)
+            Classifier.load(model, backend="fastest", cache=cache, threads=threads)
     finally:
         torch.set_num_threads(before)
     assert len(json.loads((cache / "backends.json").read_text())) == 2
@@ -127,7 +127,7 @@ def test_without_the_packages_torch_scores_and_says_so_only_to_who_debugs(
 ) -> None:
     monkeypatch.setitem(sys.modules, package, None)
     caplog.set_level(logging.DEBUG, "models")
-    assert Classifier.load(model, backend=None, cache=cache).backend == "torch"
+    assert Classifier.load(model, backend="fastest", cache=cache).backend == "torch"
     assert [record.levelname for record in caplog.records] == ["DEBUG"]
 
 

@@ -71,3 +71,25 @@ def test_an_output_that_cannot_be_written_is_an_error_that_says_so(
     source.write_text(json.dumps({"text": PRAISE}) + "\n")
     assert main(["classify", str(source), "--out", str(tmp_path / "no" / "out.jsonl")]) == 2
     assert "name another file" in capsys.readouterr().err
+
+
+def test_another_backend_can_be_asked_for_and_says_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("onnxruntime", reason="onnxruntime is not installed")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    source = tmp_path / "rows.jsonl"
+    source.write_text("".join(json.dumps({"text": text}) + "\n" for text in (COMPLAINT, QUESTION, PRAISE)))
+    found = {}
+    for backend in ("torch", "onnx-fp32"):
+        monkeypatch.setenv("TOCSIN_BACKEND", backend)
+        assert main(["classify", str(source), "--out", str(tmp_path / backend)]) == 0
+        found[backend] = classified(tmp_path / backend)
+    assert list((tmp_path / "cache").rglob("*.onnx"))
+    for one, other in zip(found["torch"], found["onnx-fp32"], strict=True):
+        assert one["label"] == other["label"]
+        assert one["negative"] == pytest.approx(other["negative"], abs=1e-2)
+
+
+def test_a_backend_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("TOCSIN_BACKEND", "abacus")
+    assert main(["classify", "rows.jsonl"]) == 2
+    assert "TOCSIN_BACKEND" in capsys.readouterr().err

@@ -17,6 +17,9 @@ from bot.web.score_server import MOST_WAITING, build_score_app, serve_scores
 from models.classifier import Classifier
 from models.errors import ModelError
 
+#: A hang ends the test instead of the whole run.
+PATIENCE_SECONDS = 120
+
 
 @pytest.fixture(scope="module")
 def shipped() -> Classifier:
@@ -39,8 +42,19 @@ class Slow:
             raise self.error
         return [Score(0.0, 1.0, 0.0) if text == "plain" else Score(1.0, 0.0, 0.0) for text in texts]
 
+    async def has_begun(self) -> None:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not self.batches:
+                await asyncio.sleep(0)
+
 
 Client = TestClient[web.Request, web.Application]
+
+
+async def until_waiting(client: Client, texts: int) -> None:
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while (await (await client.get("/v1/health")).json())["waiting"] < texts:
+            await asyncio.sleep(0)
 
 
 @asynccontextmanager
@@ -69,11 +83,9 @@ async def test_callers_who_wait_at_the_same_time_are_scored_together_and_get_the
     slow = Slow()
     async with serving(slow) as client:
         first = asyncio.create_task(client.post("/v1/score", json={"text": "first"}))
-        while not slow.batches:
-            await asyncio.sleep(0)
+        await slow.has_begun()
         others = [asyncio.create_task(client.post("/v1/score", json={"text": text})) for text in ("plain", "third")]
-        while (await (await client.get("/v1/health")).json())["waiting"] < 2:
-            pass
+        await until_waiting(client, 2)
         slow.gate.set()
         labels = [(await (await one).json())["scores"][0]["label"] for one in (first, *others)]
     assert labels == ["negative", "neutral", "negative"]
@@ -113,13 +125,11 @@ async def test_more_than_can_be_scored_soon_is_sent_away_for_a_moment() -> None:
     texts = {"texts": ["a"] * MOST_TEXTS}
     async with serving(slow) as client:
         waiting = [asyncio.create_task(client.post("/v1/score", json=texts))]
-        while not slow.batches:
-            await asyncio.sleep(0)
+        await slow.has_begun()
         waiting += [
             asyncio.create_task(client.post("/v1/score", json=texts)) for _ in range(MOST_WAITING // MOST_TEXTS)
         ]
-        while (await (await client.get("/v1/health")).json())["waiting"] < MOST_WAITING:
-            pass
+        await until_waiting(client, MOST_WAITING)
         refused = await client.post("/v1/score", json=texts)
         slow.gate.set()
         assert refused.status == 503
