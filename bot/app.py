@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from analysis.detection import TrailingBaseline
@@ -21,9 +20,11 @@ from bot.catalogue import catalogue
 from bot.clock import Clock, FileClock, SystemClock
 from bot.desk import Desk
 from bot.errors import STATUS_REFUSED, StartupError
+from bot.lag_watch import LagWatch
 from bot.outbox import OutboxSender
 from bot.people import People
 from bot.role import Role
+from bot.schedule import Job, make_scheduler
 from bot.scorer_child import ScorerChild
 from bot.settings import Settings
 from bot.slack.answering import Answering
@@ -32,7 +33,7 @@ from bot.slack.gateway import SlackGateway
 from bot.slack.handlers import Handlers, build_app
 from bot.slack.startup import Identity, identify, make_client
 from bot.ticker import Ticker
-from storage import seen, workspaces
+from storage import outbox, seen, workspaces
 from storage.database import Database
 from storage.errors import StorageError
 
@@ -41,10 +42,12 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 #: Seconds between two runs of each job.
-TICK_SECONDS, WATCH_SECONDS, CLEANUP_SECONDS = 1, 5, 3600
+TICK_SECONDS, WATCH_SECONDS, LAG_SECONDS, CLEANUP_SECONDS = 1, 5, 15, 3600
 #: For the first connection; a later one has as long as `SlackConnection.watch` gives it.
 FIRST_CONNECTION_SECONDS = 30.0
 REMEMBER_EVENTS = timedelta(days=2)
+#: Pictures of messages that wait no more; a failed card may still be tried again within this time.
+KEEP_PICTURES = timedelta(days=2)
 
 
 def make_clock(settings: Settings) -> Clock:
@@ -122,7 +125,14 @@ class Bot:
             patience=self.settings.scoring_patience,
         )
         connection = self._connection(identity, client, gateway, clock, desk, sender)
-        scheduler = self._scheduler(ticker, sender, role, connection)
+        lag = LagWatch(
+            database=self.database,
+            workspace_id=self.settings.workspace,
+            channel=identity.channel_id,
+            patience=self.settings.scoring_patience,
+            texts=catalogue(self.settings.language),
+        )
+        scheduler = make_scheduler(self._jobs(ticker, sender, role, connection, lag))
         scheduler.start()  # before the first connection: that may take long, and the role must be kept meanwhile
         try:
             if await self._connected(connection):
@@ -210,9 +220,9 @@ class Bot:
             raise AssertionError("make_client has checked the tokens")
         return SlackConnection(build_app(client, handlers, identity), app_token.get_secret_value())
 
-    def _scheduler(
-        self, ticker: Ticker, sender: OutboxSender, role: Role, connection: SlackConnection
-    ) -> AsyncIOScheduler:
+    def _jobs(
+        self, ticker: Ticker, sender: OutboxSender, role: Role, connection: SlackConnection, lag: LagWatch
+    ) -> list[Job]:
         async def tick() -> None:
             async with self._ticking:
                 if await asyncio.to_thread(ticker.run_due):
@@ -231,21 +241,24 @@ class Bot:
             if self.parent is not None and os.getppid() != self.parent:
                 self.stop(0)
 
-        scheduler = AsyncIOScheduler(timezone=UTC)
-        jobs = (
-            (tick, TICK_SECONDS),
-            (keep_role, role.renew_seconds),
-            (watch, WATCH_SECONDS),
-            (self._clean_up, CLEANUP_SECONDS),
-        )
-        for job, seconds in jobs:
-            scheduler.add_job(job, "interval", seconds=seconds, coalesce=True, max_instances=1, misfire_grace_time=60)
-        return scheduler
+        async def watch_scoring() -> None:
+            if await asyncio.to_thread(lag.look):
+                sender.wake()
+
+        return [
+            Job(tick, TICK_SECONDS),
+            Job(keep_role, role.renew_seconds),
+            Job(watch, WATCH_SECONDS),
+            Job(watch_scoring, LAG_SECONDS),
+            Job(self._clean_up, CLEANUP_SECONDS),
+        ]
 
     async def _clean_up(self) -> None:
         def forget() -> None:
+            now = datetime.now(UTC)
             with self.database.write() as session:
-                seen.forget_before(session, datetime.now(UTC) - REMEMBER_EVENTS)
+                seen.forget_before(session, now - REMEMBER_EVENTS)
+                outbox.forget_pictures(session, now - KEEP_PICTURES)
 
         await asyncio.to_thread(forget)
 

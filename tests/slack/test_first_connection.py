@@ -6,7 +6,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,8 +16,9 @@ from bot.app import Bot
 from bot.errors import StartupError
 from bot.sandbox import Sandbox
 from bot.settings import Settings
-from storage import leases
+from storage import leases, outbox
 from storage.database import Database
+from tests.builders import BRAND, add_unscored_mentions
 from tests.databases import WORKSPACE
 from tests.e2e.running import clean_environment
 from tests.slack.front import Front, dead_address
@@ -69,6 +70,30 @@ async def test_the_role_is_renewed_while_the_first_connection_is_awaited(front: 
             await asyncio.sleep(0.2)
     bot.stop(0)
     assert await asyncio.wait_for(running, 30) == 0
+
+
+async def test_the_bot_itself_says_in_the_channel_that_scoring_is_behind(
+    front: Front, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app_module, "LAG_SECONDS", 1)
+    front.websocket = front.silent_address  # no scorer is started before Slack is reached
+    add_unscored_mentions(database, WORKSPACE, BRAND, datetime.now(UTC) - timedelta(hours=1), 7)
+    bot = Bot(settings(front), database)
+    running = asyncio.create_task(bot.run())
+
+    def waiting() -> int:
+        with database.read() as session:
+            return outbox.pending_count(session, WORKSPACE)
+
+    async with asyncio.timeout(25):
+        while not waiting():
+            await asyncio.sleep(0.2)
+    bot.stop(0)
+    assert await asyncio.wait_for(running, 30) == 0
+    with database.write() as session:
+        told = outbox.claim_next(session, WORKSPACE, "reader", datetime.now(UTC), timedelta(minutes=1), {})
+    assert told is not None
+    assert "Scoring is behind by 7 mentions" in str(told.payload["text"])
 
 
 @pytest.mark.parametrize("step", ["auth.test", "conversations.list", "WebSocket"])
