@@ -25,7 +25,7 @@ from bot.outbox import OutboxSender
 from bot.people import People
 from bot.role import Role
 from bot.schedule import Job, make_scheduler
-from bot.scorer_child import ScorerChild
+from bot.scorer_child import scorer_children
 from bot.settings import Settings
 from bot.slack.answering import Answering
 from bot.slack.connection import SlackConnection
@@ -137,7 +137,8 @@ class Bot:
         try:
             if await self._connected(connection):
                 self._spawn(sender.run(), "outbox sender")
-                self._spawn(ScorerChild(self.database, dict(os.environ)).run(), "scorer child")
+                for child in scorer_children(self.database, dict(os.environ), self.settings.device):
+                    self._spawn(child.run(), "scorer child")
                 log.info(
                     "Tocsin runs: workspace %s, cards go to %s, language %s, zone %s. Stop it with Ctrl-C.",
                     identity.team,

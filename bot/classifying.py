@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
@@ -13,9 +14,9 @@ from analysis.sentiment import Score
 from bot.score_json import score_fields
 from bot.sources.file import Rejected, read_rows
 from bot.sources.lines import OnRead
-
-#: Rows scored together: enough to sort by length, little enough to see the first lines soon.
-WINDOW = 4_096
+from models.errors import UnscorableTexts
+from models.scorer_protocol import WindowScorer
+from models.windows import in_windows
 
 Row = tuple[str, str | None, str]
 """A row's id, its text or None, and what is wrong with it where there is none."""
@@ -47,21 +48,57 @@ def rows_of_lines(lines: Iterable[str]) -> Iterator[Row]:
         yield str(number), line.rstrip("\r\n") if line.strip() else None, "The line is empty."
 
 
-def classify(rows: Iterable[Row], score: Callable[[Sequence[str]], list[Score]], out: TextIO) -> tuple[int, int]:
+@dataclass(slots=True)
+class _Windows:
+    """The rows in windows, held from when their texts are read until they are written."""
+
+    rows: Iterator[Row]
+    held: deque[list[Row]] = field(default_factory=deque)
+
+    def texts(self) -> Iterator[list[str]]:
+        """Yield the texts of each window, first of those that are held."""
+        for window in [*self.held]:
+            yield texts_of(window)
+        for window in in_windows(self.rows):
+            self.held.append(window)
+            yield texts_of(window)
+
+    def refuse(self, places: Sequence[int], reason: str) -> None:
+        """Take the texts at these places from the first window that is held."""
+        with_text = [place for place, (_, text, _) in enumerate(self.held[0]) if text is not None]
+        for place in places:
+            row_id = self.held[0][with_text[place]][0]
+            self.held[0][with_text[place]] = (row_id, None, reason)
+
+
+def texts_of(window: Sequence[Row]) -> list[str]:
+    """Return the texts of the rows that have one."""
+    return [text for _, text, _ in window if text is not None]
+
+
+def classify(rows: Iterable[Row], scorer: WindowScorer, out: TextIO) -> tuple[int, int]:
     """Write one JSON line a row, in order; return how many were scored and how many could not be.
 
-    A row without a text has ``label`` null and an ``error`` that says why.
+    A row without a text, or whose text cannot be scored, has ``label`` null and an ``error`` that says why.
     """
+    windows = _Windows(iter(rows))
     scored = refused = 0
-    rows = iter(rows)
-    while window := list(islice(rows, WINDOW)):
-        scores = iter(score([text for _, text, _ in window if text is not None]))
-        for row_id, text, reason in window:
-            line = {
-                "id": row_id,
-                **(score_fields(next(scores)) if text is not None else {"label": None, "error": reason}),
-            }
-            out.write(json.dumps(line, ensure_ascii=False) + "\n")
-            scored += text is not None
-            refused += text is None
+    is_done = False
+    while not is_done:
+        try:
+            for scores in scorer.score_windows(windows.texts()):
+                window = windows.held.popleft()
+                _write(window, scores, out)
+                scored += len(scores)
+                refused += len(window) - len(scores)
+            is_done = True
+        except UnscorableTexts as error:
+            windows.refuse(error.places, "The model gives no number for this text.")
     return scored, refused
+
+
+def _write(window: Sequence[Row], scores: Iterable[Score], out: TextIO) -> None:
+    following = iter(scores)
+    for row_id, text, reason in window:
+        fields = score_fields(next(following)) if text is not None else {"label": None, "error": reason}
+        out.write(json.dumps({"id": row_id, **fields}, ensure_ascii=False) + "\n")

@@ -106,6 +106,7 @@ def _scorer(parsed: argparse.Namespace, settings: Settings) -> int:
     from bot.app import open_database
     from bot.scorer import ScorerLoop
     from models.classifier import Classifier
+    from models.windows import REMEMBERED
 
     stopping: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, frame: stopping.append(number))
@@ -118,7 +119,14 @@ def _scorer(parsed: argparse.Namespace, settings: Settings) -> int:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the bot, and the bot ends its child
     database = open_database(settings)
     threads = _threads(settings, parsed.parent)
-    classifier = Classifier.load(settings.model, device=settings.device, threads=threads, backend=settings.backend)
+    classifier = Classifier.load(
+        settings.model,
+        device=settings.device,
+        threads=threads,
+        backend=settings.backend,
+        measure=settings.measure_backend,
+        remember=REMEMBERED,
+    )
     logging.getLogger(__name__).info("scoring with %s on %s", classifier.model_id, classifier.device)
     loop = ScorerLoop(
         database=database,
@@ -147,9 +155,15 @@ def _add_serve(commands: Commands[argparse.ArgumentParser]) -> None:
 def _serve(parsed: argparse.Namespace, settings: Settings) -> int:
     from bot.web.score_server import serve_scores
     from models.classifier import Classifier
+    from models.windows import REMEMBERED
 
     classifier = Classifier.load(
-        settings.model, device=settings.device, threads=settings.scorer_threads, backend=settings.backend
+        settings.model,
+        device=settings.device,
+        threads=settings.scorer_threads,
+        backend=settings.backend,
+        measure=settings.measure_backend,
+        remember=REMEMBERED,
     )
     token = settings.web_token.get_secret_value() if settings.web_token else None
 

@@ -230,6 +230,7 @@ class Rehearsal:
             "TOCSIN_SLACK_API_URL": self.sandbox.api_url,
             "TOCSIN_ALERT_CHANNEL": "#crisis",
             "TOCSIN_DATABASE_URL": self.settings.database_url,
+            "TOCSIN_MEASURE_BACKEND": "false",  # a rehearsal is over before a faster backend would pay
             "TOCSIN_CLOCK_FILE": str(self._home / "clock.json"),
             "TOCSIN_LANGUAGE": self.settings.language,
             "TOCSIN_ZONE": self.settings.zone,

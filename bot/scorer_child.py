@@ -25,6 +25,14 @@ HEALTHY_SECONDS = 60.0
 STOP_SECONDS = 10.0
 
 
+def scorer_children(database: Database, environment: dict[str, str], devices: str | None) -> list[ScorerChild]:
+    """Return a child for each of the devices, as "cuda:0,cuda:1"; a single one, which chooses, if there are none."""
+    names = [name.strip() for name in (devices or "").split(",") if name.strip()]
+    if len(names) < 2:
+        return [ScorerChild(database, environment)]
+    return [ScorerChild(database, {**environment, "TOCSIN_DEVICE": name}) for name in names]
+
+
 @dataclass(slots=True)
 class ScorerChild:
     """Starts ``tocsin scorer`` with the bot's own settings and starts it again whenever it ends.

@@ -79,10 +79,13 @@ class Settings(BaseSettings):
     language: Literal["en", "zh"] = Field("en", description="language of the alert channel")
     zone: str = Field("Asia/Shanghai", description="IANA zone of the team")
     model: str | None = Field(None, description="folder or hub name of a classifier; empty: the shipped one")
-    device: str | None = Field(None, description="cuda, cuda:1, cpu; empty: CUDA if there is one")
-    backend: Literal["torch", "fastest", "onnx-int8", "onnx-fp32"] = Field(
-        "torch", description="what computes scores on a processor; fastest: measured at the first start"
+    device: str | None = Field(
+        None, description="cuda, cuda:1, cpu; several, as cuda:0,cuda:1: a scorer on each; empty: CUDA if there is one"
     )
+    backend: Literal["fastest", "torch", "torch-compiled", "onnx-int8", "onnx-fp32"] = Field(
+        "fastest", description="what computes scores; fastest: measured at the first start of a scorer, then kept"
+    )
+    measure_backend: bool = Field(True, description="false: fastest is what was measured before, else torch")
     scorer_threads: int | None = Field(None, ge=1)
     scorer_batch: int = Field(256, ge=1, le=4096)
     scorer_lease: Seconds = timedelta(seconds=120)

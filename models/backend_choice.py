@@ -16,7 +16,7 @@ from typing import Final, cast, get_args
 import platformdirs
 import torch
 
-from models.backends import Backend, BackendName, Fastest, TorchBackend, write_to_cache
+from models.backends import CALIBRATION_TEXTS, Backend, BackendName, Fastest, TorchBackend, write_to_cache
 from models.dataset import own_texts
 from models.errors import ModelError
 from models.loading import LoadedModel
@@ -29,7 +29,12 @@ logger = logging.getLogger(__name__)
 MakeScorer = Callable[[Backend], Scorer]
 
 TORCH: Final[BackendName] = "torch"
-RIVALS: Final[tuple[BackendName, ...]] = ("onnx-int8", "onnx-fp32")
+COMPILED: Final[BackendName] = "torch-compiled"
+#: What may be faster than plain torch, by the kind of device.
+RIVALS: Final[Mapping[str, tuple[BackendName, ...]]] = {
+    "cpu": ("onnx-int8", "onnx-fp32"),
+    "cuda": (COMPILED,),
+}
 #: The share of fp32's labels that a backend has to give.
 LABELS_KEPT: Final = 0.99
 #: A rival has to be so much faster than torch: less is within what a measurement wavers by.
@@ -71,22 +76,25 @@ def choose_backend(
     *,
     wanted: BackendName | Fastest = "fastest",
     cache: Path | None = None,
+    measure: bool = True,
 ) -> Backend:
     """Return the backend that is wanted.
 
-    The fastest is measured at the first start, which takes some seconds, and remembered in ``cache`` by model,
-    processor, threads and versions. Only networks of ours on the CPU have a choice. Raises ModelError if the wanted
-    backend cannot run the model.
+    The fastest is measured at the first start, which takes some seconds to a minute, and remembered in ``cache`` by
+    model, processor, threads and versions; without ``measure`` it is what is remembered, else torch. Raises ModelError
+    if the wanted backend cannot run the model.
     """
     folder = cache or default_cache()
     if wanted != "fastest":
         return _open(wanted, model, device, folder)
     if not _has_choice(model, device):
         return TorchBackend(model.network, device)
-    key = _key(model.model_id)
+    key = _key(model.model_id, device)
     choices = _read_choices(folder / _CHOICES_NAME)
     name = choices.get(key)
     if name is None:
+        if not measure:
+            return TorchBackend(model.network, device)
         name = _measured_best(model, device, make_scorer, folder)
         write_to_cache(folder / _CHOICES_NAME, (json.dumps({**choices, key: name}, indent=1) + "\n").encode())
     return _open_or_torch(name, model, device, folder)
@@ -95,6 +103,8 @@ def choose_backend(
 def _open(name: BackendName, model: LoadedModel, device: torch.device, folder: Path) -> Backend:
     if name == TORCH:
         return TorchBackend(model.network, device)
+    if name == COMPILED:
+        return _open_compiled(model, device)
     if device.type != "cpu" or not isinstance(model.network, SentimentEncoder):
         raise ModelError(f"The backend {name} runs Tocsin's own models on the CPU only; leave it out or use 'torch'.")
     if not _onnx_is_installed():
@@ -106,6 +116,18 @@ def _open(name: BackendName, model: LoadedModel, device: torch.device, folder: P
         return open_onnx_backend(name, model, folder, torch.get_num_threads())
     except UnsupportedNetwork as error:
         raise ModelError(f"The backend {name} cannot run this model: {error}") from error
+
+
+def _open_compiled(model: LoadedModel, device: torch.device) -> Backend:
+    ids = torch.full((2, 8), model.pad_id)
+    try:
+        backend = TorchBackend(model.network, device, compiled=True)
+        with torch.no_grad(), backend.entered():
+            backend.forward(ids, torch.ones_like(ids)).cpu()
+    except Exception as error:  # whatever the compilers below torch raise; all of them mean that there are no kernels
+        reason = str(error).strip().split("\n")[0]
+        raise ModelError(f"The backend {COMPILED} cannot make its kernels here ({reason}); use 'torch'.") from error
+    return backend
 
 
 def _open_or_torch(name: BackendName, model: LoadedModel, device: torch.device, folder: Path) -> Backend:
@@ -121,32 +143,39 @@ def _onnx_is_installed() -> bool:
 
 
 def _has_choice(model: LoadedModel, device: torch.device) -> bool:
-    if device.type != "cpu" or not isinstance(model.network, SentimentEncoder):
+    if sum(one.numel() for one in model.network.parameters()) < _WORTH_MEASURING:
         return False
-    if not _onnx_is_installed():
+    if device.type != "cpu":
+        return device.type in RIVALS
+    if isinstance(model.network, SentimentEncoder) and not _onnx_is_installed():
         logger.debug("Scoring with torch, as onnx and onnxruntime are not installed.")
         return False
-    return sum(one.numel() for one in model.network.parameters()) >= _WORTH_MEASURING
+    return isinstance(model.network, SentimentEncoder)
 
 
 def _measured_best(model: LoadedModel, device: torch.device, make_scorer: MakeScorer, folder: Path) -> BackendName:
-    from models.onnx_backend import CALIBRATION_TEXTS, graph_path
-
-    logger.info("Measuring which backend scores fastest here; this is done once and takes some seconds.")
+    logger.info("Measuring which backend scores fastest here; this is done once and takes up to a minute.")
     # Not those that the int8 ranges come from.
     texts = own_texts()[CALIBRATION_TEXTS:][:_LABEL_TEXTS]
     expected = labels_of(make_scorer(TorchBackend(model.network, device, exact=True)), texts)
     measurements = []
-    for name in (TORCH, *RIVALS):
+    rivals = RIVALS[device.type]
+    for name in (TORCH, *rivals):
         backend = _open_or_torch(name, model, device, folder)
         if backend.name == name:
             measurements.append(measure_backend(name, make_scorer(backend), texts, expected))
     best = best_backend(measurements)
     logger.info("Scoring with %s: %s", best, measurements)
-    for name in RIVALS:
-        if name != best:
-            graph_path(name, model.model_id, folder).unlink(missing_ok=True)
+    _drop_graphs(model.model_id, [name for name in rivals if name != best], folder)
     return best
+
+
+def _drop_graphs(model_id: str, names: Sequence[BackendName], folder: Path) -> None:
+    if _onnx_is_installed():
+        from models.onnx_backend import graph_path
+
+        for name in names:
+            graph_path(name, model_id, folder).unlink(missing_ok=True)
 
 
 def measure_backend(name: BackendName, score: Scorer, texts: Sequence[str], expected: Sequence[str]) -> Measurement:
@@ -164,9 +193,12 @@ def labels_of(score: Scorer, texts: Sequence[str]) -> list[str]:
     return [one.label.value for one in score(texts)]
 
 
-def _key(model_id: str) -> str:
-    versions = [f"{package} {version(package)}" for package in ("tocsin", "torch", "onnxruntime")]
-    return " | ".join([model_id, processor_name(), f"{torch.get_num_threads()} threads", *versions])
+def _key(model_id: str, device: torch.device) -> str:
+    packages = ["tocsin", "torch", *(["onnxruntime"] if _onnx_is_installed() else [])]
+    versions = [f"{package} {version(package)}" for package in packages]
+    on_card = device.type == "cuda"
+    here = torch.cuda.get_device_name(device) if on_card else f"{processor_name()}, {torch.get_num_threads()} threads"
+    return " | ".join([model_id, here, *versions])
 
 
 def processor_name() -> str:

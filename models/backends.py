@@ -16,12 +16,16 @@ from models.device import autocast, fast_dtype
 
 logger = logging.getLogger(__name__)
 
-BackendName = Literal["torch", "onnx-int8", "onnx-fp32"]
+BackendName = Literal["torch", "torch-compiled", "onnx-int8", "onnx-fp32"]
 #: Instead of a name: measure, and take the fastest that keeps the labels.
 Fastest = Literal["fastest"]
 
+#: From so many of our own posts the ranges of 8-bit activations are taken; others measure what they cost.
+CALIBRATION_TEXTS: Final = 400
 # A batch has to fill the device and no more: larger ones fall out of a processor's caches.
 TOKEN_BUDGET: Final = {"cuda": 32_768, "cpu": 2_048}
+# Tensor cores want multiples of 8, and fewer shapes are planned or compiled for.
+WIDTH_STEP: Final = {"cuda": 8, "cpu": 1}
 
 
 class Backend(Protocol):
@@ -35,34 +39,53 @@ class Backend(Protocol):
     def token_budget(self) -> int:
         """How many tokens, padding included, make the batch that it computes fastest."""
 
+    @property
+    def width_step(self) -> int:
+        """Of which number the width of a batch should be a multiple."""
+
     def entered(self) -> AbstractContextManager[object]:
         """Return what to be inside of during all batches of one call."""
 
     def forward(self, input_ids: Tensor, mask: Tensor) -> Tensor:
-        """Return float32 logits (texts, classes) on the CPU for int64 ids and mask (texts, tokens) on the CPU.
+        """Return logits (texts, classes) for int64 ids and mask (texts, tokens) on the CPU.
 
-        Raises a RuntimeError of which `models.device.is_out_of_memory` holds if the batch is too large.
+        They are on the device and may still be in the making: whoever reads them waits. Raises a RuntimeError of which
+        `models.device.is_out_of_memory` holds if the batch is too large.
         """
 
 
 class TorchBackend:
-    """Runs any network with torch, in the number format that the device is fast in, or in float32 if ``exact``."""
+    """Runs any network with torch, in the number format that the device is fast in, or in float32 if ``exact``.
 
-    name: BackendName = "torch"
+    ``compiled`` makes kernels for the network at the first batches (`torch.compile`), which takes a minute.
+    """
 
-    def __init__(self, network: nn.Module, device: torch.device, *, exact: bool = False) -> None:
-        self._network = network.to(device).eval()
+    def __init__(
+        self, network: nn.Module, device: torch.device, *, exact: bool = False, compiled: bool = False
+    ) -> None:
+        self.name: BackendName = "torch-compiled" if compiled else "torch"
+        network = network.to(device).eval()
+        # Dynamic: every batch has another shape, and to compile for each would never end.
+        self._network = torch.compile(network, dynamic=True) if compiled else network
         self._device = device
         self._dtype = None if exact else fast_dtype(device)
         self.token_budget = TOKEN_BUDGET.get(device.type, TOKEN_BUDGET["cpu"])
+        self.width_step = WIDTH_STEP.get(device.type, 1)
 
     def entered(self) -> AbstractContextManager[object]:
         # Around all batches: autocast then casts the weights once, not once a batch.
         return autocast(self._device, self._dtype)
 
     def forward(self, input_ids: Tensor, mask: Tensor) -> Tensor:
-        logits: Tensor = self._network(input_ids.to(self._device), mask.to(self._device))
-        return logits.float().cpu()
+        logits: Tensor = self._network(*(to_device(one, self._device) for one in (input_ids, mask)))
+        return logits
+
+
+def to_device(tensor: Tensor, device: torch.device) -> Tensor:
+    """Copy to a device; to a graphics card from pinned memory, so that it copies while it still computes."""
+    if device.type != "cuda":
+        return tensor.to(device)
+    return tensor.pin_memory().to(device, non_blocking=True)
 
 
 def write_to_cache(path: Path, content: bytes) -> None:

@@ -11,11 +11,14 @@ from models.errors import ModelError
 
 
 def choose_device(name: str | None) -> torch.device:
-    """Return the named device, or CUDA if there is one, else the CPU; raises ModelError if it is not there."""
+    """Return the named device, of several with commas the first; without a name CUDA if there is one, else the CPU.
+
+    Raises ModelError if it is not there.
+    """
     if name is None:
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
     try:
-        device = torch.device(name)
+        device = torch.device(name.split(",")[0].strip())
         torch.empty(0, device=device)
     except (RuntimeError, AssertionError) as error:
         raise ModelError(f"The device {name!r} is not available; use 'cpu' or leave it out.") from error

@@ -16,7 +16,7 @@ import torch
 from onnxruntime.capi import onnxruntime_pybind11_state as failures  # type: ignore[import-untyped]
 from torch import Tensor
 
-from models.backends import BackendName, write_to_cache
+from models.backends import CALIBRATION_TEXTS, BackendName, write_to_cache
 from models.batching import batches_by_budget
 from models.dataset import own_texts
 from models.loading import LoadedModel
@@ -29,7 +29,6 @@ logger = logging.getLogger(__name__)
 
 #: To be raised when the same weights give another graph.
 _GRAPH_VERSION: Final = 1
-CALIBRATION_TEXTS: Final = 400
 _CALIBRATION_BUDGET: Final = 2_048
 _TOKEN_BUDGET: Final = 1_024
 _BROKEN: Final = (
@@ -46,6 +45,7 @@ class OnnxBackend:
     """Runs one graph on the CPU with so many threads."""
 
     token_budget = _TOKEN_BUDGET
+    width_step = 1
 
     def __init__(self, name: BackendName, session: onnxruntime.InferenceSession) -> None:
         self.name = name

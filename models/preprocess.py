@@ -18,6 +18,8 @@ _ASCII_HANDLE = re.compile(r"(?<![A-Za-z0-9_])@[A-Za-z0-9_]{1,30}(?![A-Za-z0-9_\
 _WIDE_HANDLE = re.compile(r"(?<![A-Za-z0-9_])[@＠][\w\-·]{1,30}(?=[\s:：])")
 _REPEATED_EMOTICON = re.compile(r"(\[[^\[\]\s]{1,8}\])\1{2,}")
 _REPEATED_CHARACTER = re.compile(rf"(.)\1{{{MAX_REPEAT},}}", re.DOTALL)
+# Half of a character that was cut in two, as careless programs write it into JSON; no tokenizer takes it.
+_HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
 _BLANK = re.compile(r"\s+")
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LETTER = re.compile(r"[A-Za-z]")
@@ -37,6 +39,7 @@ def normalise_text(text: str) -> str:
     Shouted posts become lower case and spaced-out ones are closed up. Emoji and bracketed emoticons such as ``[泪]``
     stay: they carry feeling. Applying it twice changes nothing.
     """
+    text = _HALF_CHARACTER.sub("\ufffd", text)
     text = _LINK.sub(f" {LINK} ", text)
     text = _WIDE_HANDLE.sub(HANDLE, text)
     text = _ASCII_HANDLE.sub(HANDLE, text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from analysis.sentiment import Score
@@ -17,3 +17,13 @@ class SentimentScorer(Protocol):
 
     def score(self, texts: Sequence[str]) -> list[Score]:
         """Return the probabilities of each text, in the order given; an empty text is a text."""
+
+
+class WindowScorer(SentimentScorer, Protocol):
+    """A scorer that reads ahead; ``models.classifier.Classifier`` is one."""
+
+    def score_windows(self, windows: Iterable[Sequence[str]]) -> Iterator[list[Score]]:
+        """Yield the scores of each window of texts, in order; the next window is taken, in a thread, meanwhile.
+
+        Raises UnscorableTexts if there is no score for some texts of a window, and what ``windows`` raises.
+        """

@@ -32,10 +32,11 @@ def encode(tokenizer: Tokenizer, texts: Sequence[str], max_tokens: int) -> list[
     return [encoding.ids for encoding in tokenizer.encode_batch([normalise_text(text) for text in texts])]
 
 
-def pad(rows: Sequence[Sequence[int]], pad_id: int) -> tuple[Tensor, Tensor]:
-    """Return ids and attention mask of shape (rows, longest row)."""
-    width = max((len(row) for row in rows), default=0)
-    ids = np.full((len(rows), max(width, 1)), pad_id, dtype=np.int64)
+def pad(rows: Sequence[Sequence[int]], pad_id: int, width_step: int = 1) -> tuple[Tensor, Tensor]:
+    """Return ids and attention mask of shape (rows, longest row), the width rounded up to a multiple of the step."""
+    longest = max((len(row) for row in rows), default=0)
+    width = -(-max(longest, 1) // width_step) * width_step
+    ids = np.full((len(rows), width), pad_id, dtype=np.int64)
     mask = np.zeros_like(ids)
     for index, row in enumerate(rows):
         ids[index, : len(row)] = row

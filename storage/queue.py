@@ -118,6 +118,19 @@ def release(session: Session, owner: str) -> int:
     return change(session, update(MentionRow).where(MentionRow.lease_owner == owner).values(lease_owner=None))
 
 
+def refuse(session: Session, owner: str, ids: Sequence[int], reason: str) -> int:
+    """Set aside mentions that ``owner`` holds and that can never be scored, with the reason; how many."""
+    return sum(
+        change(
+            session,
+            update(MentionRow)
+            .where(MentionRow.id.in_(some), MentionRow.lease_owner == owner, MentionRow.scored_at.is_(None))
+            .values(score_error=reason, lease_owner=None, lease_expires_at=None),
+        )
+        for some in chunks(ids, _IDS_A_STATEMENT)
+    )
+
+
 def backlog(session: Session, workspace_id: str) -> Backlog:
     """How far scoring is behind."""
     given_up = select(func.count()).where(MentionRow.workspace_id == workspace_id, GIVEN_UP).scalar_subquery()

@@ -22,9 +22,15 @@ PATIENCE_SECONDS = 1200
 
 
 def clean_environment(folder: Path, **settings: str) -> dict[str, str]:
-    """The environment without any setting of ours, and a home of its own."""
+    """The environment without any setting of ours, and a home of its own, in which no backend was measured yet."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("TOCSIN_", "SLACK_"))}
-    return {**kept, "HOME": str(folder), "XDG_DATA_HOME": str(folder / "data"), **settings}
+    return {
+        **kept,
+        "HOME": str(folder),
+        "XDG_DATA_HOME": str(folder / "data"),
+        "TOCSIN_MEASURE_BACKEND": "0",
+        **settings,
+    }
 
 
 def tocsin(*arguments: str, folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:

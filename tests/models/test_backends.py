@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 import sys
 from pathlib import Path
 
@@ -149,6 +150,34 @@ def test_a_transformers_model_stays_with_torch(tmp_path: Path, cache: Path) -> N
     assert Classifier.load(tmp_path / "foreign", cache=cache).backend == "torch"
     with pytest.raises(ModelError, match="own models"):
         Classifier.load(tmp_path / "foreign", backend="onnx-int8", cache=cache)
+
+
+@pytest.mark.skipif(shutil.which("g++") is None, reason="torch.compile needs a C++ compiler")
+def test_compiled_kernels_give_the_same_scores(model: Path, cache: Path) -> None:
+    compiled = Classifier.load(model, backend="torch-compiled", cache=cache)
+    assert compiled.backend == "torch-compiled"
+    for one, other in zip(compiled.score(TEXTS), Classifier.load(model, backend="torch").score(TEXTS), strict=True):
+        assert one.negative == pytest.approx(other.negative, abs=1e-3)
+
+
+def test_where_no_kernels_can_be_made_that_is_said(model: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_compiler(network: torch.nn.Module, dynamic: bool) -> torch.nn.Module:
+        raise RuntimeError("no C++ compiler was found")
+
+    monkeypatch.setattr(torch, "compile", no_compiler)
+    with pytest.raises(ModelError, match="no C\\+\\+ compiler was found"):
+        Classifier.load(model, backend="torch-compiled", cache=cache)
+
+
+@needs_onnx
+@pytest.mark.usefixtures("quick")
+def test_without_measuring_only_an_earlier_choice_counts(model: Path, cache: Path) -> None:
+    assert Classifier.load(model, backend="fastest", cache=cache, measure=False).backend == "torch"
+    assert not cache.exists()
+    Classifier.load(model, backend="fastest", cache=cache)
+    remembered = json.loads((cache / "backends.json").read_text())
+    (cache / "backends.json").write_text(json.dumps(dict.fromkeys(remembered, "onnx-fp32")))
+    assert Classifier.load(model, backend="fastest", cache=cache, measure=False).backend == "onnx-fp32"
 
 
 def test_a_file_is_stored_whole_and_leaves_nothing_beside_it(cache: Path) -> None:

@@ -9,9 +9,9 @@ import torch
 from torch import Tensor, nn
 
 from analysis.sentiment import Score
-from models.batching import batches_by_budget
 from models.classifier import Classifier
-from models.errors import ModelError
+from models.device import choose_device
+from models.errors import ModelError, UnscorableTexts
 from models.loading import LoadedModel, open_model
 from models.model_folder import save_model
 from tests.models.toys import toy_examples, toy_network, toy_tokenizer
@@ -85,8 +85,8 @@ def test_out_of_memory_halves_the_batches_until_they_fit(model: LoadedModel) -> 
     expected = rows(Classifier(model, CPU), TEXTS)
     small = SmallMemory(model.network, rows=4)
     assert close(rows(Classifier(replace(model, network=small), CPU), TEXTS), expected)
-    assert small.sizes[:4] == [64, 32, 16, 8]
-    assert sum(size for size in small.sizes if size <= 4) == len(TEXTS)
+    assert 0 < sum(size > 4 for size in small.sizes) < 8, "halved each time, not made smaller row by row"
+    assert sum(size for size in small.sizes if size <= 4) == len({tuple(row) for row in model.encode(TEXTS)})
 
 
 def test_not_even_one_text_fitting_is_a_temporary_error(model: LoadedModel) -> None:
@@ -100,11 +100,51 @@ def test_another_failure_of_the_network_is_not_taken_for_memory(model: LoadedMod
         Classifier(replace(model, network=SmallMemory(model.network, 0, RuntimeError)), CPU).score(TEXTS)
 
 
-def test_batches_hold_every_row_once_within_the_budget() -> None:
-    lengths = [3, 50, 7, 7, 120, 8, 50, 2, 1]
-    batches = batches_by_budget(lengths, 100)
-    assert sorted(index for batch in batches for index in batch) == list(range(len(lengths)))
-    assert all(len(batch) * max(lengths[i] for i in batch) <= 100 for batch in batches if len(batch) > 1)
+class Cornered(nn.Module):
+    """A network that gives no number for long rows, as one whose weights overflow."""
+
+    def __init__(self, network: nn.Module, longest: int) -> None:
+        super().__init__()
+        self.network, self.longest = network, longest
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        logits: Tensor = self.network(input_ids, attention_mask)
+        return logits.masked_fill(attention_mask.sum(dim=1, keepdim=True) > self.longest, float("nan"))
+
+
+def test_texts_without_a_number_are_named_by_their_places(model: LoadedModel) -> None:
+    texts = ["the shop", "the " * 20, "awful", "a " * 25]
+    with pytest.raises(UnscorableTexts) as caught:
+        Classifier(replace(model, network=Cornered(model.network, 10)), CPU).score(texts)
+    assert caught.value.places == (1, 3)
+    assert not caught.value.temporary
+
+
+def test_texts_that_are_written_alike_are_computed_once(model: LoadedModel) -> None:
+    classifier = Classifier(model, CPU, remember=100)
+    one, other, *rest = classifier.score(["the  awful shop", "the awful shop", "awful", "the awful\tshop"])
+    assert one == other == rest[1] != rest[0]
+    assert (classifier.work.texts, classifier.work.computed_rows) == (4, 2)
+    assert classifier.score(["awful"]) == [rest[0]]
+    assert classifier.work.computed_rows == 2, "it was remembered"
+
+
+def test_without_being_told_nothing_is_remembered(model: LoadedModel) -> None:
+    classifier = Classifier(model, CPU)
+    assert classifier.score(["awful"]) == classifier.score(["awful"])
+    assert classifier.work.computed_rows == 2
+
+
+def test_windows_come_back_in_their_order(model: LoadedModel) -> None:
+    classifier = Classifier(model, CPU)
+    whole = classifier.score(TEXTS)
+    parts = list(classifier.score_windows([TEXTS[:10], [], TEXTS[10:]]))
+    assert [len(part) for part in parts] == [10, 0, len(TEXTS) - 10]
+    assert [likeliest(score) for part in parts for score in part] == [likeliest(score) for score in whole]
+
+
+def test_of_several_devices_one_engine_takes_the_first() -> None:
+    assert choose_device("cpu,abacus") == CPU
 
 
 def test_an_unknown_device_is_a_model_error() -> None:

@@ -3,13 +3,16 @@ from __future__ import annotations
 import gzip
 import io
 import json
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.classifying import rows_of_lines
+from analysis.sentiment import Score
+from bot.classifying import classify, rows_of_lines
 from bot.cli import main
+from models.errors import UnscorableTexts
 
 COMPLAINT, QUESTION, PRAISE = (
     "三个小时没人回复，退款也没到账",
@@ -48,6 +51,37 @@ def test_lines_of_standard_input_are_texts(monkeypatch: pytest.MonkeyPatch, caps
     assert main(["classify"]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [(line["id"], line["label"]) for line in lines] == [("1", "negative"), ("2", None), ("3", "positive")]
+
+
+class Picky:
+    """Scores every text but those that it cannot bear, as a model does that was trained into a corner."""
+
+    model_id = "picky-1"
+
+    def score(self, texts: Sequence[str]) -> list[Score]:
+        return [scores for window in self.score_windows([texts]) for scores in window]
+
+    def score_windows(self, windows: Iterable[Sequence[str]]) -> Iterator[list[Score]]:
+        for window in windows:
+            if broken := [place for place, text in enumerate(window) if "unbearable" in text]:
+                raise UnscorableTexts(broken)
+            yield [Score(1.0, 0.0, 0.0)] * len(window)
+
+
+def test_a_text_that_cannot_be_scored_says_so_and_all_others_are_scored() -> None:
+    out = io.StringIO()
+    lines = ["fine", "", "unbearable", "fine too", "unbearable again"]
+    assert classify(rows_of_lines(lines), Picky(), out) == (2, 3)
+    written = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert [line["label"] for line in written] == ["negative", None, None, "negative", None]
+    assert written[2]["error"] == "The model gives no number for this text."
+
+
+def test_half_a_character_does_not_end_the_run(tmp_path: Path) -> None:
+    source = tmp_path / "rows.jsonl"
+    source.write_text(json.dumps({"id": "1", "text": "\ud83d " + PRAISE}) + "\n", encoding="utf-8")
+    assert main(["classify", str(source), "--out", str(tmp_path / "out.jsonl")]) == 0
+    assert [line["label"] for line in classified(tmp_path / "out.jsonl")] == ["positive"]
 
 
 def test_a_line_keeps_its_text_but_for_the_line_end() -> None:

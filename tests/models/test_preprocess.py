@@ -45,6 +45,10 @@ def test_mail_addresses_emoji_and_handles_without_an_end_stay(text: str) -> None
     assert normalise_text(text) == text
 
 
+def test_half_a_character_is_marked_as_one_that_cannot_be_read() -> None:
+    assert normalise_text("great \ud83d course") == "great \ufffd course"
+
+
 @given(st.text(alphabet="abABCD@_:/.htpsw {}link好。 ！!网页链接[泪]O\n", max_size=40))
 def test_normalising_twice_changes_nothing(text: str) -> None:
     once = normalise_text(text)

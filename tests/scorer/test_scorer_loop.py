@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -14,6 +14,9 @@ from sqlalchemy import text
 from analysis.rollup import Counts
 from analysis.sentiment import Score
 from bot.scorer import DATABASE_WAIT_SECONDS, IDLE_SECONDS, ScorerLoop
+from models.classifier import Classifier
+from models.errors import UnscorableTexts
+from models.scorer_protocol import WindowScorer
 from storage import mentions, queue, rollups
 from storage.database import Database
 from storage.errors import DatabaseUnreachable
@@ -35,7 +38,18 @@ class Keyword:
     def score(self, texts: Sequence[str]) -> list[Score]:
         self.before()
         self.batches.append(len(texts))
+        if broken := [place for place, text in enumerate(texts) if "☠" in text]:
+            raise UnscorableTexts(broken)
         return [NEGATIVE if "退款" in one else NEUTRAL for one in texts]
+
+    def score_windows(self, windows: Iterable[Sequence[str]]) -> Iterator[list[Score]]:
+        """One window ahead, as the real one reads, but in this thread."""
+        coming = iter(windows)
+        window = next(coming, None)
+        while window is not None:
+            following = next(coming, None)
+            yield self.score(window)
+            window = following
 
 
 @dataclass(slots=True)
@@ -50,7 +64,7 @@ class Stop:
         return self.after is not None and self.looks > self.after
 
 
-def loop(database: Database, classifier: Keyword, **changes: object) -> ScorerLoop:
+def loop(database: Database, classifier: WindowScorer, **changes: object) -> ScorerLoop:
     values: dict[str, object] = {
         "owner": "scorer-1",
         "batch": 4,
@@ -174,6 +188,30 @@ def test_a_classifier_that_fails_ends_the_loop_and_loses_nothing(database: Datab
     with database.write() as session:
         queue.release(session, "scorer-1")
     assert loop(database, Keyword(), owner="scorer-2").run(drain=True) == 4
+
+
+def test_a_mention_without_a_score_is_set_aside_and_all_others_are_scored(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    add(database, 5, 1)
+    with database.write() as session:
+        mentions.add(session, WORKSPACE, [mention(BRAND, NOW - HOUR / 2, "☠"), mention(BRAND, NOW, "☠☠")], NOW)
+    assert loop(database, Keyword()).run(drain=True) == 6
+    assert counted(database) == Counts(5, 1, 0)
+    with database.read() as session:
+        backlog = queue.backlog(session, WORKSPACE)
+        reasons = session.scalars(text("SELECT DISTINCT score_error FROM mentions WHERE score_error IS NOT NULL")).all()
+    assert (backlog.waiting, backlog.failed) == (0, 2)
+    assert reasons == ["the model gives no number for this text"]
+    assert "set aside" in caplog.text
+
+
+def test_the_shipped_model_scores_what_waits_while_it_reads_ahead(database: Database) -> None:
+    add(database, 6, 3)
+    classifier = Classifier.load()
+    assert loop(database, classifier).run(drain=True) == 9
+    assert waiting(database) == 0
+    assert classifier.work.texts == 9
 
 
 def test_two_scorers_share_the_work_and_count_nothing_twice(database: Database) -> None:
