@@ -19,11 +19,12 @@ COPY --chown=tocsin analysis analysis
 COPY --chown=tocsin models models
 COPY --chown=tocsin storage storage
 COPY --chown=tocsin bot bot
-RUN .venv/bin/pip install --no-cache-dir --constraint constraints.txt .
+RUN .venv/bin/pip install --no-cache-dir --constraint constraints.txt ".[onnx]"
 
 ENV PATH=/opt/tocsin/.venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     MPLCONFIGDIR=/tmp/matplotlib \
+    XDG_CACHE_HOME=/data/cache \
     TOCSIN_DATABASE_URL=sqlite:////data/tocsin.db
 VOLUME /data
 STOPSIGNAL SIGTERM

@@ -21,6 +21,10 @@ LABELS: tuple[Label, ...] = (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE)
 MISSED_NEGATIVE_COST = 1.5
 
 
+#: A call is left to a person where the runner-up comes this near, as a share of what both would cost to refuse.
+REVIEW_BAND = 0.2
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
     """Class probabilities of one mention; they sum to 1.
@@ -38,5 +42,19 @@ class Score:
 
         A tie goes to the first of negative, neutral, positive.
         """
-        costs = (MISSED_NEGATIVE_COST * self.negative, self.neutral, self.positive)
+        costs = self._costs
         return LABELS[costs.index(max(costs))]
+
+    @property
+    def needs_review(self) -> bool:
+        """Whether the two likeliest calls are so close that the classifier abstains and a person should decide.
+
+        The label is then its best guess: it is counted all the same, since leaving such posts out of a count would
+        bias it.
+        """
+        _, second, first = sorted(self._costs)
+        return first - second < REVIEW_BAND * (first + second)
+
+    @property
+    def _costs(self) -> tuple[float, float, float]:
+        return (MISSED_NEGATIVE_COST * self.negative, self.neutral, self.positive)

@@ -76,6 +76,7 @@ probability says how sure the model is of the class, never how strong the feelin
 ## Training
 
     {command}
+    tocsin export --trained RUN/model --data DATASETS --out models/shipped
 
 Settings: {settings}. {total:,} rows:
 
@@ -119,6 +120,7 @@ class CardFacts:
     encoder: Mapping[str, Any]
     max_tokens: int
     training: Mapping[str, Any]
+    command: str
     figures: Mapping[str, Figures]
     agreement: float
     temperatures: Mapping[str, float]
@@ -139,8 +141,7 @@ def render_card(facts: CardFacts) -> str:
         digest=facts.digest,
         agreement=facts.agreement,
         max_tokens=facts.max_tokens,
-        command="tocsin train --backbone BACKBONE --data DATASETS --out RUN\n"
-        "    tocsin export --trained RUN/model --data DATASETS --out models/shipped",
+        command=facts.command,
         settings=", ".join(f"{key} {value}" for key, value in facts.training.get("settings", {}).items()),
         total=facts.training.get("rows", 0),
         origins=_ORIGINS.format(rows="\n".join(origin_rows)),

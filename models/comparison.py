@@ -124,7 +124,12 @@ def _measure(one: LabelledSet, contender: Contender) -> Result:
         return Result(by_our_rule, by_our_rule, seconds)
     # No cost changes a class that is certain. How well the probabilities fit, though, only they themselves can say.
     certain = evaluate_examples(one.examples, lambda texts: [_most_probable(score) for score in scores])
-    figures = dataclasses.replace(certain, calibration_error=by_our_rule.calibration_error)
+    figures = dataclasses.replace(
+        certain,
+        calibration_error=by_our_rule.calibration_error,
+        review_share=by_our_rule.review_share,
+        accuracy_without_review=by_our_rule.accuracy_without_review,
+    )
     return Result(figures, by_our_rule, seconds)
 
 

@@ -84,15 +84,21 @@ def name_of(path: Path) -> str:
 def table(figures: Mapping[str, Figures], title: str = "file") -> str:
     """Return the figures as a Markdown table, one line a name, under a title for the names."""
     lines = [
-        f"| {title} | rows | classes | accuracy | macro-F1 | macro recall | F1 of negative | calibration error |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+        f"| {title} | rows | classes | accuracy | macro-F1 | macro recall | F1 of negative | calibration error "
+        "| for review | accuracy of the rest |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     for name, one in figures.items():
         lines.append(
             f"| {name} | {one.rows:,} | {2 if one.two_class else 3} | {one.accuracy:.3f} | {one.macro_f1:.3f} "
-            f"| {one.macro_recall:.3f} | {one.negative_f1:.3f} | {one.calibration_error:.3f} |"
+            f"| {one.macro_recall:.3f} | {one.negative_f1:.3f} | {one.calibration_error:.3f} "
+            f"| {one.review_share:.1%} | {_or_dash(one.accuracy_without_review)} |"
         )
     return "\n".join(lines) + "\n"
+
+
+def _or_dash(share: float | None) -> str:
+    return "–" if share is None else f"{share:.3f}"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

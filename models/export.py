@@ -24,6 +24,7 @@ from models.loading import open_model
 from models.metrics import Figures
 from models.model_folder import TRAINING_REPORT, WEIGHTS_NAME, load_model, read_config, save_model
 from models.scores import score_by_text
+from models.train import command_of
 
 logger = logging.getLogger(__name__)
 
@@ -83,13 +84,15 @@ def _temperatures(files: dict[str, list[Example]], logits: Tensor) -> dict[str, 
 def _write_card(trained: Path, out: Path, figures: Mapping[str, Figures], agreement: float) -> None:
     config = read_config(out)
     report = trained / TRAINING_REPORT
+    training = json.loads(report.read_text(encoding="utf-8")) if report.is_file() else {}
     card = render_card(
         CardFacts(
             model_id=config["model_id"],
             digest=hashlib.sha256((out / WEIGHTS_NAME).read_bytes()).hexdigest(),
             encoder=config["encoder"],
             max_tokens=config["max_tokens"],
-            training=json.loads(report.read_text(encoding="utf-8")) if report.is_file() else {},
+            training=training,
+            command=command_of(training.get("settings", {}), training.get("teachers", ())),
             figures=figures,
             agreement=agreement,
             temperatures=config["temperatures"],

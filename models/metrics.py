@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.sentiment import MISSED_NEGATIVE_COST
+from analysis.sentiment import MISSED_NEGATIVE_COST, REVIEW_BAND
 from models.labels import NEGATIVE, NEUTRAL, POSITIVE
 
 IntArray = NDArray[np.int64]
@@ -24,7 +24,9 @@ class Figures:
 
     Where nobody labelled neutral (``two_class``), all is judged as negative against the rest: neutral is as right for a
     row that is not negative as positive is. ``negative_f1`` is negative against the rest everywhere.
-    ``calibration_error`` is the expected calibration error of the probabilities, before any cost.
+    ``calibration_error`` is the expected calibration error of the probabilities, before any cost. ``review_share`` are
+    the rows that the classifier would leave to a person, ``accuracy_without_review`` is that of all others, None if
+    there are none.
     """
 
     rows: int
@@ -34,6 +36,8 @@ class Figures:
     macro_recall: float
     negative_f1: float
     calibration_error: float
+    review_share: float
+    accuracy_without_review: float | None
 
 
 def called_labels(probabilities: FloatArray) -> IntArray:
@@ -43,11 +47,18 @@ def called_labels(probabilities: FloatArray) -> IntArray:
     return labels
 
 
+def left_to_review(probabilities: FloatArray) -> NDArray[np.bool_]:
+    """Return which rows (rows, 3) are left to a person, by the rule of `analysis.sentiment.Score.needs_review`."""
+    costs = np.sort(probabilities * np.array([MISSED_NEGATIVE_COST, 1.0, 1.0]), axis=1)
+    close: NDArray[np.bool_] = costs[:, 2] - costs[:, 1] < REVIEW_BAND * (costs[:, 2] + costs[:, 1])
+    return close
+
+
 def measure(labels: IntArray, probabilities: FloatArray) -> Figures:
     """Return the figures of probabilities (rows, 3) against labels 0, 1, 2; two-class if no label is neutral."""
     if len(labels) == 0:
         raise ValueError("There are no labelled rows to measure.")
-    called = called_labels(probabilities)
+    called, review = called_labels(probabilities), left_to_review(probabilities)
     negative_f1 = f1(labels == NEGATIVE, called == NEGATIVE)
     two_class = not bool((labels == NEUTRAL).any())
     if two_class:
@@ -63,6 +74,8 @@ def measure(labels: IntArray, probabilities: FloatArray) -> Figures:
         macro_recall=float(np.mean([recall(labels == one, called == one) for one in classes])),
         negative_f1=negative_f1,
         calibration_error=calibration_error(labels, probabilities),
+        review_share=float(review.mean()),
+        accuracy_without_review=float((called == labels)[~review].mean()) if not review.all() else None,
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -118,6 +119,24 @@ def options_of(args: argparse.Namespace) -> RunOptions:
         teachers=tuple(args.teacher),
         device=args.device,
     )
+
+
+def command_of(settings: Mapping[str, Any], teachers: Sequence[str] = ()) -> str:
+    """Return the command line of a run whose settings a training report holds; its folders stand as placeholders."""
+    objective = settings.get("objective", {})
+    values = {name.replace("_", "-"): value for name, value in {**settings, **objective}.items()}
+    values["layers"] = ",".join(map(str, settings.get("layers", ())))
+    values["lora"] = values.pop("lora-rank", 0)
+    parser = argparse.ArgumentParser()
+    add_arguments(parser)
+    words = ["tocsin", "train", "--backbone", "BACKBONE", "--data", "DATASETS", "--out", "RUN"]
+    if not settings.get("train_embeddings", True) and not values["lora"]:
+        words.append("--freeze-embeddings")
+    for name, value in values.items():
+        known = f"--{name}" in parser.format_usage() and (teachers or name not in {"distillation", "temperature"})
+        if known and value not in (None, "") and value != parser.get_default(name.replace("-", "_")):
+            words += [f"--{name}", str(value)]
+    return " ".join([*words, *(word for _ in teachers for word in ("--teacher", "TEACHER"))])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -91,7 +91,17 @@ class TestComparison:
         ],
     )
     def test_a_set_is_judged_by_its_own_figure(self, name: str, two_class: bool, measure: str, value: float) -> None:
-        figures = Figures(10, two_class, 0.2, macro_f1=0.3, macro_recall=0.4, negative_f1=0.5, calibration_error=0.6)
+        figures = Figures(
+            10,
+            two_class,
+            0.2,
+            macro_f1=0.3,
+            macro_recall=0.4,
+            negative_f1=0.5,
+            calibration_error=0.6,
+            review_share=0.1,
+            accuracy_without_review=0.9,
+        )
         assert judge(name, figures) == (measure, value)
 
     def test_everybody_meets_the_same_texts_in_their_languages_and_no_others(self) -> None:

@@ -6,7 +6,7 @@ import torch
 
 from analysis.sentiment import LABELS, Score
 from models.calibrate import fit_temperature, fit_temperatures
-from models.metrics import calibration_error, called_labels, measure
+from models.metrics import calibration_error, called_labels, left_to_review, measure
 
 
 def test_figures_of_three_classes_are_those_counted_by_hand() -> None:
@@ -41,6 +41,18 @@ def test_the_calibration_error_is_the_gap_between_confidence_and_accuracy() -> N
     probabilities = np.tile([0.9, 0.05, 0.05], (10, 1))
     assert calibration_error(np.array([0] * 9 + [1]), probabilities) == pytest.approx(0)
     assert calibration_error(np.array([0] * 5 + [1] * 5), probabilities) == pytest.approx(0.4)
+
+
+def test_close_calls_are_left_to_a_person_and_the_rest_is_judged_without_them() -> None:
+    probabilities = np.array([[0.9, 0.05, 0.05], [0.38, 0.52, 0.1], [0.1, 0.48, 0.42], [0.1, 0.2, 0.7]])
+    assert left_to_review(probabilities).tolist() == [False, True, True, False]
+    assert [Score(*row).needs_review for row in probabilities] == [False, True, True, False]
+    figures = measure(np.array([0, 1, 2, 2]), probabilities)
+    assert (figures.accuracy, figures.review_share, figures.accuracy_without_review) == (0.5, 0.5, 1)
+
+
+def test_where_every_call_is_close_there_is_no_rest_to_judge() -> None:
+    assert measure(np.array([1]), np.array([[0.1, 0.46, 0.44]])).accuracy_without_review is None
 
 
 def test_a_likely_complaint_is_called_negative_though_neutral_is_a_little_likelier() -> None:

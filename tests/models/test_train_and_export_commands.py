@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import argparse
+import dataclasses
 import gzip
 import json
 from pathlib import Path
@@ -44,11 +46,29 @@ def test_a_backbone_becomes_a_measured_model_with_its_card(
     assert f"{160 + own_posts():,} rows" in card
     assert "our own writing" in card
     assert "| toy_dev | 40 | 3 |" in card
+    assert "tocsin train --backbone BACKBONE --data DATASETS --out RUN --epochs 6" in card
     capsys.readouterr()
     assert models.evaluate.main([str(data / "toy_dev.jsonl.gz"), "--model", str(out), "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert report["files"]["toy_dev"]["macro_f1"] > 0.95
     assert set(json.loads((out / "config.json").read_text())["temperatures"]) == {"en"}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["--layers", "0,3", "--learning-rate", "8e-05", "--freeze-embeddings", "--max-steps", "50"],
+        ["--layers", "0,1", "--lora", "4", "--accumulate", "2", "--r-drop", "0.5"],
+        ["--layers", "0", "--teacher", "TEACHER", "--distillation", "0.25", "--temperature", "3.0"],
+    ],
+)
+def test_the_command_on_the_card_makes_the_same_run_again(given: list[str]) -> None:
+    parser = argparse.ArgumentParser()
+    models.train.add_arguments(parser)
+    folders = ["--backbone", "BACKBONE", "--data", "DATASETS", "--out", "RUN"]
+    options = models.train.options_of(parser.parse_args([*folders, *given]))
+    told = models.train.command_of(dataclasses.asdict(options.settings), options.teachers)
+    assert models.train.options_of(parser.parse_args(told.split()[2:])) == options
 
 
 def test_training_from_a_folder_without_a_backbone_says_so_and_ends_with_status_2(
