@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from models.backends import BACKENDS
 from models.classifier import Classifier
 from models.dataset import Example, read_examples
 from models.errors import DataError, ModelError
@@ -106,6 +107,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="labelled .jsonl or .jsonl.gz file")
     parser.add_argument("--model", default=None, help="folder or hub name; default: the shipped model")
     parser.add_argument("--device", default=None, help="torch device; default: CUDA if there is one")
+    parser.add_argument("--backend", choices=BACKENDS, default="torch", help="what computes; default: torch")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
 
 
@@ -113,7 +115,7 @@ def run(args: argparse.Namespace) -> int:
     """Print the figures of each file; returns the exit status (2: wrong input)."""
     try:
         files = read_files(args.files)
-        classifier = Classifier.load(args.model, device=args.device)
+        classifier = Classifier.load(args.model, device=args.device, backend=args.backend)
         evaluation = evaluate(files, classifier.score)
     except (DataError, ModelError) as error:
         sys.stderr.write(f"{error}\n")
