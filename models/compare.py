@@ -12,7 +12,6 @@ from typing import Final
 
 import torch
 
-from analysis.sentiment import MISSED_NEGATIVE_COST
 from models.backends import BACKENDS
 from models.baselines.lexicons import SnowNlp, Vader
 from models.baselines.reuse import ready_network, ready_tfidf
@@ -107,8 +106,8 @@ def _trained(name: str, examples: Sequence[Example], args: argparse.Namespace) -
 def _legend(comparison: Comparison) -> str:
     models = ", ".join(f"{contender.title} is {contender.scorer.model_id}" for contender in comparison.contenders)
     return (
-        f"Our models call a post negative where missing it would cost {MISSED_NEGATIVE_COST} times as much as reading "
-        "it in vain; the baselines call it by its most probable class. "
+        "Our models call a post by what it would cost to miss that (the card holds the costs), the baselines by its "
+        "most probable class. "
         f"Posts/s of all rows in one run on {torch.get_num_threads()} processor thread(s). {models}.\n"
     )
 
