@@ -14,7 +14,7 @@ from math import fsum
 from analysis import severity_factors as factors
 from analysis.crisis_kinds import CrisisClass, RedLine
 from analysis.incident import Level
-from analysis.severity_factors import Loudness
+from analysis.severity_factors import UNKNOWN_REACH, Loudness
 from analysis.severity_policy import Factor, SeverityPolicy
 from analysis.source_classes import SourceClass
 
@@ -38,7 +38,7 @@ class Facts:
     alarm_excess: float
     crisis_class: CrisisClass = CrisisClass.UNCLEAR
     red_lines: frozenset[RedLine] = frozenset()
-    loud: Loudness = Loudness(None, 0)
+    loud: Loudness = UNKNOWN_REACH
     incidents_before: int | None = None
     net_sentiment: float | None = None
     source_classes: frozenset[SourceClass] = frozenset()

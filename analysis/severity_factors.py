@@ -24,6 +24,10 @@ class Loudness:
     loud_accounts: int
 
 
+#: No account's reach is known.
+UNKNOWN_REACH = Loudness(None, 0)
+
+
 def loudness(reaches: Iterable[int | None], *, loud_from: int = 1000) -> Loudness:
     """Of the reach of each complaining account (followers, or what the source gives for them), the two numbers.
 
@@ -42,10 +46,7 @@ def size_factor(
     better count, because it discounts copies), ``expected`` the negatives usual in that time. With ``authors``
     None each negative beyond the usual counts as ``unknown_author_share`` of a person.
     """
-    if authors is None:
-        excess = unknown_author_share * (negatives - expected)
-    else:
-        excess = authors - expected
+    excess = unknown_author_share * (negatives - expected) if authors is None else authors - expected
     return _logarithmic(excess, full)
 
 

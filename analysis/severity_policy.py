@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 from math import isclose, isfinite
 from types import MappingProxyType
 
@@ -112,7 +113,7 @@ class SeverityPolicy:
         rising = [self.levels[level] for level in sorted(Level, reverse=True)]
         if not (rising[0] >= 0 and rising[-1] <= 100):
             raise PolicyError("severity.levels must lie between 0 and 100 points.")
-        gap = min(high - low for low, high in zip(rising, rising[1:], strict=False))
+        gap = min(high - low for low, high in pairwise(rising))
         if not gap > 0:
             raise PolicyError("severity.levels must rise from blue over yellow and orange to red.")
         if not 0 <= self.calm_margin < gap:

@@ -1,4 +1,4 @@
-"""Sentences written by hand before the word lists were, and never used to mend them: what the lists are measured on.
+"""Sentences written by hand, from which the word lists were made and with which they are mended.
 
 Each has the class a reader would give it, or None where it belongs to none, and the red lines it crosses.
 """
@@ -11,12 +11,12 @@ from analysis.crisis_kinds import RedLine as R
 Sentence = tuple[str, C | None, frozenset[R]]
 
 
-def _of(kind: C | None, *texts: str, red: tuple[R, ...] = ()) -> list[Sentence]:
+def sentences(kind: C | None, *texts: str, red: tuple[R, ...] = ()) -> list[Sentence]:
     return [(text, kind, frozenset(red)) for text in texts]
 
 
 KNOWLEDGE: list[Sentence] = [
-    *_of(
+    *sentences(
         C.COPYRIGHT,
         "这门课的讲义整段照搬我三年前的博客，连错别字都没改",
         "你们课程里的插图是我画的，没有授权就商用，要脸吗",
@@ -25,7 +25,7 @@ KNOWLEDGE: list[Sentence] = [
         "The slides are plagiarised from an MIT lecture, word for word",
         "selling pirated recordings of somebody else's seminar, nice business",
     ),
-    *_of(
+    *sentences(
         C.DATA_LEAK,
         "刚在你家报名，半小时后就有别家培训机构打我电话，我的信息被你们卖了吧",
         "学员的手机号和身份证在群里被人打包出售，你们怎么保护数据的",
@@ -35,7 +35,7 @@ KNOWLEDGE: list[Sentence] = [
         "my account was hacked and the password was stored in plain text, what a breach",
         red=(R.DATA_LEAK,),
     ),
-    *_of(
+    *sentences(
         C.REFUND,
         "上了一节课发现不合适，申请退费两个月了还没到账",
         "说好七天无理由，现在客服让我扣百分之三十手续费才给退",
@@ -44,7 +44,7 @@ KNOWLEDGE: list[Sentence] = [
         "They charged my card twice and nobody answers about the refund",
         "cancelled within the trial and was billed anyway",
     ),
-    *_of(
+    *sentences(
         C.CONTENT_QUALITY,
         "课程内容全是网上能搜到的，讲得又浅又水，真不值这个价",
         "录播都是三年前的老版本，软件界面早就变了",
@@ -53,7 +53,7 @@ KNOWLEDGE: list[Sentence] = [
         "Paid 300 dollars for content I can find free on YouTube",
         "shallow, repetitive, full of errors. learned nothing",
     ),
-    *_of(
+    *sentences(
         C.EXPERIENCE,
         "直播间卡成幻灯片，声音断断续续，听不清老师讲什么",
         "App一打开就闪退，更新了也没用",
@@ -62,7 +62,7 @@ KNOWLEDGE: list[Sentence] = [
         "Been on hold with support for an hour, no one picks up",
         "video won't load and the login page just spins",
     ),
-    *_of(
+    *sentences(
         C.MANAGEMENT,
         "听说公司拖欠讲师工资半年了，高管还在买豪宅",
         "号称包就业月入三万，全是虚假宣传",
@@ -71,7 +71,7 @@ KNOWLEDGE: list[Sentence] = [
         "false advertising: they promise a guaranteed job and there is none",
         "they closed the campus overnight and the founder disappeared",
     ),
-    *_of(
+    *sentences(
         C.TEACHER_CONDUCT,
         "老师上课当众骂学员是猪，还把人踢出群",
         "这个讲师私下加女学员微信，说话很恶心",
@@ -80,7 +80,7 @@ KNOWLEDGE: list[Sentence] = [
         "our tutor keeps sending flirty messages to the girls in class",
         "the lecturer called us idiots and stormed out",
     ),
-    *_of(
+    *sentences(
         C.RUMOUR,
         "网上传你们要倒闭了，是真的还是有人造谣",
         "那张聊天截图是P的，别再传谣了",
@@ -89,14 +89,14 @@ KNOWLEDGE: list[Sentence] = [
         "that screenshot is fake, someone is spreading lies about them",
         "saw an unverified post claiming the school lost its licence",
     ),
-    *_of(C.TEACHER_CONDUCT, "讲师在酒店对未成年学员动手动脚，家长已经报警", red=(R.MINORS, R.POLICE)),
-    *_of(None, "电池充电时起火，孩子的手被烧伤了", red=(R.SAFETY, R.MINORS)),
-    *_of(None, "再不处理我就去法院起诉你们", "my lawyer will be in touch, see you in court", red=(R.LAWSUIT,)),
-    *_of(
+    *sentences(C.TEACHER_CONDUCT, "讲师在酒店对未成年学员动手动脚，家长已经报警", red=(R.MINORS, R.POLICE)),
+    *sentences(None, "电池充电时起火，孩子的手被烧伤了", red=(R.SAFETY, R.MINORS)),
+    *sentences(None, "再不处理我就去法院起诉你们", "my lawyer will be in touch, see you in court", red=(R.LAWSUIT,)),
+    *sentences(
         None, "有人上课的时候晕倒被送进医院抢救", "two people were rushed to hospital after the event", red=(R.SAFETY,)
     ),
-    *_of(None, "警方已经介入调查", "the police raided their office this morning", red=(R.POLICE,)),
-    *_of(
+    *sentences(None, "警方已经介入调查", "the police raided their office this morning", red=(R.POLICE,)),
+    *sentences(
         None,
         "今天天气不错，适合在家学习",
         "报名成功啦，期待下周开课",
@@ -122,21 +122,23 @@ KNOWLEDGE: list[Sentence] = [
 ]
 
 ECOMMERCE: list[Sentence] = [
-    *_of(C.COUNTERFEIT, "买的口红是假货，专柜验过了", "These sneakers are fake, the stitching is all wrong"),
-    *_of(C.DELIVERY, "快递显示签收了，可我根本没收到货", "package has been stuck at the depot for two weeks"),
-    *_of(C.REFUND, "退货寄回去十天了，店家一直不退钱", "returned the jacket, still no refund"),
-    *_of(None, "颜色很好看，尺码也合适", "love the colour and it fits"),
+    *sentences(C.COUNTERFEIT, "买的口红是假货，专柜验过了", "These sneakers are fake, the stitching is all wrong"),
+    *sentences(C.DELIVERY, "快递显示签收了，可我根本没收到货", "package has been stuck at the depot for two weeks"),
+    *sentences(C.REFUND, "退货寄回去十天了，店家一直不退钱", "returned the jacket, still no refund"),
+    *sentences(None, "颜色很好看，尺码也合适", "love the colour and it fits"),
 ]
 
 TRAVEL: list[Sentence] = [
-    *_of(C.DISRUPTION, "航班延误五个小时，没有任何解释", "Flight cancelled at the gate, no explanation"),
-    *_of(C.BAGGAGE, "托运的行李箱轮子被摔坏了", "you lost my bag and nobody knows where it is"),
-    *_of(C.STAFF_CONDUCT, "空乘态度恶劣，对老人大吼大叫", "the gate agent was incredibly rude to my mother"),
-    *_of(None, "窗边的云真好看", "smooth landing, lovely crew"),
+    *sentences(C.DISRUPTION, "航班延误五个小时，没有任何解释", "Flight cancelled at the gate, no explanation"),
+    *sentences(C.BAGGAGE, "托运的行李箱轮子被摔坏了", "you lost my bag and nobody knows where it is"),
+    *sentences(C.STAFF_CONDUCT, "空乘态度恶劣，对老人大吼大叫", "the gate agent was incredibly rude to my mother"),
+    *sentences(None, "窗边的云真好看", "smooth landing, lovely crew"),
 ]
 
 FOOD: list[Sentence] = [
-    *_of(C.FOOD_SAFETY, "汤里喝出一只蟑螂", "吃完全家上吐下泻", "found a hair in my noodles and the chicken was raw"),
-    *_of(C.DELIVERY, "外卖等了两个小时，送到都凉了", "the rider never showed up with my order"),
-    *_of(None, "味道不错，下次还来", "the dumplings were delicious"),
+    *sentences(C.FOOD_SAFETY, "汤里喝出一只蟑螂", "吃完全家上吐下泻", "found a hair in my noodles and the chicken was raw"),
+    *sentences(C.DELIVERY, "外卖等了两个小时，送到都凉了", "the rider never showed up with my order"),
+    *sentences(None, "味道不错，下次还来", "the dumplings were delicious"),
 ]
+
+PACKS = {"knowledge": KNOWLEDGE, "ecommerce": ECOMMERCE, "travel": TRAVEL, "food": FOOD}

@@ -1,0 +1,138 @@
+"""Finding a lexicon's words in a text: Chinese anywhere, English at word boundaries with simple endings."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from analysis.lexicon import GAP, Entry, Guard, Script, Words
+from analysis.text import HANDLE, LINK
+
+_HAN_SPACE = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+_CLAUSE_END: Final = ",.。!?;、\n"
+_CHINESE_GAP: Final = rf"[^{_CLAUSE_END}]{{0,8}}?"
+_ENGLISH_SEPARATOR: Final = r"[^a-z0-9'.!?;\u3400-\u9fff]+"
+_ENGLISH_GAP: Final = rf"{_ENGLISH_SEPARATOR}(?:[a-z0-9'’]+{_ENGLISH_SEPARATOR}){{0,4}}?"
+
+_CHINESE_FILLER: Final = (
+    "(?:再|有|的|被|过|人|任何|什么|所谓|发生|出现|存在|造成|涉及|导致|人员|用户|个人|学员|数据|信息|隐私|必要|恶意|大规模){0,4}"
+)
+_ENGLISH_FILLER: Final = (
+    r"(?:\s+(?:a|an|any|one|the|such|kind|of|to|evidence|sign|case|been|be|being|is|was|were|have|has|get|got|going"
+    r"|really|actually|even|ever|customer|personal|user|data)){0,3}"
+)
+_NEGATED_BEFORE = re.compile(
+    rf"(?<!难道)(?<!岂)(?:并?没有?|并?未|从未|从没|未曾|无|不是|并非|不存在|不会|不可能|不属于|不算|不必|不用|别|杜绝|拒绝){_CHINESE_FILLER}$"
+    r"|(?<!难道)(?<!岂)(?<![毫又])不$"
+    rf"|(?:\b(?:not(?!\s+(?:only|just))|no|never|without|zero|isnt|wasnt|arent|werent|dont|didnt|cant|cannot|wont)|n't)"
+    rf"{_ENGLISH_FILLER}\s*$"
+)
+_DENIED_AFTER = re.compile(
+    rf"[^{_CLAUSE_END}]{{0,6}}(?:是假的|是谣言|系谣言|不实|不属实|不成立|子虚乌有|纯属虚构)"
+    r"|[^.!?;]{0,20}\b(?:is false|is untrue|is not true|isn't true|never happened|did not happen|didn't happen)\b"
+)
+_ASKED_AFTER = re.compile(rf"[^{_CLAUSE_END}]{{0,6}}(?:吗|是什么|又是)")
+_HYPOTHETICAL_BEFORE = re.compile(
+    r"(?:如果|要是|万一|假如|假设|倘若|若是|会不会|担心|害怕|生怕|(?<![可哪恐])怕|以防|防止|避免|谨防|预防|防范|(?<!不)小心|杜绝)"
+    rf"[^{_CLAUSE_END}]{{0,12}}$"
+    r"|\b(?:if|in case|what if|suppose|prevent\w*|avoid\w*|afraid|worried|fear|risk of|could|might|in the event)\b"
+    r"(?:[^a-z0-9.!?;]+[a-z0-9']+){0,6}[^a-z0-9.!?;]*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The words and hints of one subject that a text has, each once, in the lexicon's spelling."""
+
+    words: tuple[str, ...]
+    hints: tuple[str, ...]
+
+
+def folded(text: str) -> str:
+    """A text as matching sees it: lower case, plain width, without links, @names and gaps between Han characters."""
+    for decoration in (LINK, HANDLE):
+        text = decoration.sub(" ", text)
+    plain = unicodedata.normalize("NFKC", text).casefold().replace("’", "'").replace("‘", "'")
+    return _HAN_SPACE.sub("", plain)
+
+
+def find(entry: Entry, text: str) -> Found:
+    """The words of ``entry`` in a `folded` text that are meant: no false friends, not denied, not merely imagined.
+
+    A hint inside a word that was found is not evidence of its own.
+    """
+    chinese = _find_script(entry.zh, "zh", entry.guards, text)
+    english = _find_script(entry.en, "en", entry.guards, text)
+    return Found(chinese.words + english.words, chinese.hints + english.hints)
+
+
+def _find_script(listed: Words, script: Script, guards: frozenset[Guard], text: str) -> Found:
+    taken = [match.span() for match in _matches(listed.friends, script, text)]
+    words: list[str] = []
+    for word, match in _meant(listed.words, script, guards, text, taken):
+        taken.append(match.span())
+        words.append(word)
+    hints = [word for word, _ in _meant(listed.hints, script, guards, text, taken)]
+    return Found(tuple(words), tuple(dict.fromkeys(hints)))
+
+
+def _meant(
+    listed: Iterable[str], script: Script, guards: frozenset[Guard], text: str, taken: list[tuple[int, int]]
+) -> Iterator[tuple[str, re.Match[str]]]:
+    """The first place of each word at which it lies in nothing taken and no guard holds."""
+    spans = tuple(taken)
+    for word in listed:
+        for match in _matches((word,), script, text):
+            inside = any(start <= match.start() and match.end() <= end for start, end in spans)
+            if not inside and not _is_guarded(text, match.start(), match.end(), guards):
+                yield word, match
+                break
+
+
+def _matches(listed: Iterable[str], script: Script, text: str) -> Iterator[re.Match[str]]:
+    for word in listed:
+        anchor, pattern = _prepared(word, script)
+        if anchor in text:
+            yield from pattern.finditer(text)
+
+
+def _is_guarded(text: str, start: int, end: int, guards: frozenset[Guard]) -> bool:
+    before, after = text[max(0, start - 60) : start], text[end : end + 40]
+    if Guard.NEGATED in guards:
+        if _DENIED_AFTER.match(after):
+            return True
+        if _NEGATED_BEFORE.search(before) and not _ASKED_AFTER.match(after):
+            return True
+    return Guard.HYPOTHETICAL in guards and bool(_HYPOTHETICAL_BEFORE.search(before))
+
+
+@lru_cache(maxsize=16384)
+def _prepared(word: str, script: Script) -> tuple[str, re.Pattern[str]]:
+    """A piece that every match contains, which is quick to look for, and the pattern itself."""
+    if script == "zh":
+        pieces = word.split(GAP)
+        return max(pieces, key=len), re.compile(_CHINESE_GAP.join(re.escape(piece) for piece in pieces))
+    phrases = [
+        r"[\s-]+".join(_inflected(token) for token in re.split(r"[\s-]+", piece.strip())) for piece in word.split(GAP)
+    ]
+    anchor = max(re.split(rf"[\s{GAP}-]+", word), key=len)
+    pattern = re.compile(rf"(?<![a-z0-9]){_ENGLISH_GAP.join(phrases)}(?![a-z0-9])")
+    return anchor[:-1] if len(anchor) > 3 else anchor, pattern
+
+
+def _inflected(token: str) -> str:
+    """The token with the endings of plural, past and -ing that a regular word takes."""
+    if len(token) < 3 or not token.isalpha():
+        return re.escape(token)
+    if len(token) == 3:
+        return rf"{token}(?:s|'s)?"
+    if token.endswith("e"):
+        return rf"{token[:-1]}(?:e|es|ed|ing|e's)"
+    if token.endswith("y") and token[-2] not in "aeiou":
+        return rf"{token[:-1]}(?:y|ies|ied|ying|y's)"
+    doubled = rf"|{token[-1]}(?:ed|ing)" if token[-1] in "bdgklmnprt" and token[-2] in "aeiou" else ""
+    return rf"{token}(?:s|es|ed|ing|'s{doubled})?"
