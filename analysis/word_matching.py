@@ -18,9 +18,7 @@ _CHINESE_GAP: Final = rf"[^{_CLAUSE_END}]{{0,8}}?"
 _ENGLISH_SEPARATOR: Final = r"[^a-z0-9'.!?;\u3400-\u9fff]+"
 _ENGLISH_GAP: Final = rf"{_ENGLISH_SEPARATOR}(?:[a-z0-9'’]+{_ENGLISH_SEPARATOR}){{0,4}}?"
 
-_CHINESE_FILLER: Final = (
-    "(?:再|有|的|被|过|人|任何|什么|所谓|发生|出现|存在|造成|涉及|导致|人员|用户|个人|学员|数据|信息|隐私|必要|恶意|大规模){0,4}"
-)
+_CHINESE_FILLER: Final = "(?:再|有|的|被|过|人|任何|什么|所谓|发生|出现|存在|造成|涉及|导致|人员|用户|个人|学员|数据|信息|隐私|必要|恶意|大规模){0,4}"
 _ENGLISH_FILLER: Final = (
     r"(?:\s+(?:a|an|any|one|the|such|kind|of|to|evidence|sign|case|been|be|being|is|was|were|have|has|get|got|going"
     r"|really|actually|even|ever|customer|personal|user|data)){0,3}"

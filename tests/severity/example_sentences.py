@@ -136,7 +136,9 @@ TRAVEL: list[Sentence] = [
 ]
 
 FOOD: list[Sentence] = [
-    *sentences(C.FOOD_SAFETY, "汤里喝出一只蟑螂", "吃完全家上吐下泻", "found a hair in my noodles and the chicken was raw"),
+    *sentences(
+        C.FOOD_SAFETY, "汤里喝出一只蟑螂", "吃完全家上吐下泻", "found a hair in my noodles and the chicken was raw"
+    ),
     *sentences(C.DELIVERY, "外卖等了两个小时，送到都凉了", "the rider never showed up with my order"),
     *sentences(None, "味道不错，下次还来", "the dumplings were delicious"),
 ]

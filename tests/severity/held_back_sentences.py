@@ -113,7 +113,9 @@ KNOWLEDGE: list[Sentence] = [
         "I'm filing a suit next week with twenty other parents",
         red=(R.LAWSUIT,),
     ),
-    *sentences(None, "总部因为违规被市场监管罚了五十万", "The regulator fined them again this year", red=(R.REGULATOR,)),
+    *sentences(
+        None, "总部因为违规被市场监管罚了五十万", "The regulator fined them again this year", red=(R.REGULATOR,)
+    ),
     *sentences(
         None,
         "夏令营里教官打了一个十岁的孩子",
@@ -154,7 +156,11 @@ KNOWLEDGE: list[Sentence] = [
 ]
 
 ECOMMERCE: list[Sentence] = [
-    *sentences(C.COUNTERFEIT, "包上的五金一看就是仿的，拿去鉴定说不是真品", "Bought a 'genuine' charger, serial number doesn't exist"),
+    *sentences(
+        C.COUNTERFEIT,
+        "包上的五金一看就是仿的，拿去鉴定说不是真品",
+        "Bought a 'genuine' charger, serial number doesn't exist",
+    ),
     *sentences(C.DELIVERY, "一个星期了还停在转运中心不动", "box came crushed and half the order was gone"),
     *sentences(C.REFUND, "寄回去半个月商家装死，钱也不给", "seller ignores my return request and keeps the cash"),
     *sentences(C.CONTENT_QUALITY, "穿了两天鞋底就开胶了", "zipper broke the first time I used it"),
