@@ -12,7 +12,7 @@ from analysis.lexicon import Lexicon
 from analysis.policy_errors import PolicyError
 from analysis.word_matching import find, folded
 
-#: A hint is half a word: two of them, or one word, place a text.
+#: A hint is half a word: where there is no word, two of them place a text.
 HINT_WEIGHT = 0.5
 #: More words of one class in one text add nothing.
 MOST_WEIGHT = 2.0
@@ -88,10 +88,10 @@ def classify(text: str, lexicon: Lexicon) -> TextVerdict:
             if found.words:
                 red_lines[subject] = found.words
             continue
-        weight = len(found.words) + HINT_WEIGHT * len(found.hints)
+        weight = float(len(found.words)) or HINT_WEIGHT * len(found.hints)
         if weight >= 1:
             weights[subject] = min(weight, MOST_WEIGHT)
-            evidence[subject] = found.words + found.hints
+            evidence[subject] = found.words or found.hints
             if subject is CrisisClass.DATA_LEAK and found.words:
                 red_lines[RedLine.DATA_LEAK] = found.words
     leading = max((kind for kind in CrisisClass if kind in weights), key=weights.__getitem__, default=None)
@@ -101,7 +101,7 @@ def classify(text: str, lexicon: Lexicon) -> TextVerdict:
 
 
 def classify_crowd(
-    posts: Sequence[Post], lexicon: Lexicon, policy: ClassPolicy = ClassPolicy(), *, most_words: int = 5
+    posts: Sequence[Post], lexicon: Lexicon, policy: ClassPolicy, *, most_words: int = 5
 ) -> CrowdVerdict:
     """Place a crowd by voices, so that one author or one chain of copies does not decide (`analysis.crowd`).
 

@@ -172,6 +172,8 @@ def merge(first: Incident, second: Incident, who: str, at: datetime) -> Merge:
     )
     if one.state is not IncidentState.MONITORING:
         one = replace(one, monitoring_at=None)
+    if one.state is IncidentState.OPEN and one.acknowledged_at is not None:
+        one = replace(one, state=IncidentState.ACKNOWLEDGED)
     return Merge(one, replace(absorbed, state=IncidentState.MERGED, resolved_at=at, resolved_by=who))
 
 

@@ -17,13 +17,15 @@ from analysis.crisis_kinds import CrisisClass, RedLine
 
 Script = Literal["zh", "en"]
 Subject = CrisisClass | RedLine
+#: Two lists of words; one of the first near one of the second is evidence, whichever comes first.
+Pair = tuple[tuple[str, ...], tuple[str, ...]]
 
 #: Stands for a few characters or words in between.
 GAP = "…"
 #: The trades that have a pack; paid courses are the default.
 PACKS: tuple[str, ...] = ("knowledge", "ecommerce", "travel", "food")
 _ALWAYS = ("common", "red_lines")
-_KEYS = ("words", "hints", "not")
+_LISTS = ("words", "hints", "not")
 _ENGLISH_WORD = re.compile(rf"[a-z0-9'][a-z0-9' {GAP}-]*")
 
 
@@ -32,6 +34,7 @@ class Guard(StrEnum):
 
     NEGATED = "negated"
     HYPOTHETICAL = "hypothetical"
+    TAUGHT = "taught"
 
 
 class LexiconError(ValueError):
@@ -42,17 +45,19 @@ class LexiconError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One subject's words in one language: ``words`` are enough alone, two ``hints`` are needed, ``friends`` are
-    longer expressions in which a word means something else.
+    """One subject's words in one language: ``words`` are enough alone, so is one of each side of a pair together, two
+    ``hints`` are needed, ``friends`` are longer expressions in which a word means something else.
     """
 
     words: tuple[str, ...] = ()
+    pairs: tuple[Pair, ...] = ()
     hints: tuple[str, ...] = ()
     friends: tuple[str, ...] = ()
 
     def __add__(self, other: Words) -> Words:
         return Words(
             tuple(dict.fromkeys(self.words + other.words)),
+            tuple(dict.fromkeys(self.pairs + other.pairs)),
             tuple(dict.fromkeys(self.hints + other.hints)),
             tuple(dict.fromkeys(self.friends + other.friends)),
         )
@@ -136,16 +141,30 @@ def _entry(raw: Mapping[str, object], place: str) -> Entry:
 
 
 def _words(raw: Mapping[str, object], place: str, script: Script) -> Words:
-    if unknown := sorted(set(raw) - set(_KEYS)):
-        raise LexiconError(f"{place}.{unknown[0]}: only {', '.join(_KEYS)} belong here.")
-    lists = {key: tuple(_texts(raw.get(key, []), f"{place}.{key}")) for key in _KEYS}
+    if unknown := sorted(set(raw) - {*_LISTS, "together"}):
+        raise LexiconError(f"{place}.{unknown[0]}: only {', '.join(_LISTS)} and together belong here.")
+    lists = {key: tuple(_texts(raw.get(key, []), f"{place}.{key}")) for key in _LISTS}
     for key, words in lists.items():
         for complaint in _complaints(words, script):
             raise LexiconError(f"{place}.{key}: {complaint}")
-    return Words(lists["words"], lists["hints"], lists["not"])
+    return Words(lists["words"], _pairs(raw.get("together", []), place, script), lists["hints"], lists["not"])
 
 
-def _complaints(words: Sequence[str], script: Script) -> Iterator[str]:
+def _pairs(value: object, place: str, script: Script) -> tuple[Pair, ...]:
+    """Beside another word a single Chinese character is enough."""
+    if not isinstance(value, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in value):
+        raise LexiconError(f"{place}.together: a list of pairs is expected, each of two lists of words.")
+    pairs: list[Pair] = []
+    for pair in value:
+        first, second = (tuple(_texts(side, f"{place}.together")) for side in pair)
+        for complaint in _complaints(first + second, script, shortest=1):
+            raise LexiconError(f"{place}.together: {complaint}")
+        pairs.append((first, second))
+    return tuple(pairs)
+
+
+def _complaints(words: Sequence[str], script: Script, *, shortest: int | None = None) -> Iterator[str]:
+    shortest = shortest or {"zh": 2, "en": 3}[script]
     for word in words:
         pieces = word.split(GAP)
         letters = sum(character.isalnum() for character in word)
@@ -153,9 +172,9 @@ def _complaints(words: Sequence[str], script: Script) -> Iterator[str]:
             yield f"{word!r}: the gap {GAP} must stand between two words."
         elif word != word.casefold().strip():
             yield f"{word!r}: write it in lower case, without spaces around it."
-        elif script == "zh" and letters < 2:
+        elif script == "zh" and letters < shortest:
             yield f"{word!r}: a Chinese word needs two characters, or it would be found inside others."
-        elif script == "en" and letters < 3:
+        elif script == "en" and letters < shortest:
             yield f"{word!r}: an English word needs three letters."
         elif script == "en" and not _ENGLISH_WORD.fullmatch(word):
             yield f"{word!r}: an English word is made of letters, digits, apostrophes, hyphens and spaces."

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from analysis.lexicon import GAP, Entry, Guard, Script, Words
+from analysis.lexicon import GAP, Entry, Guard, Pair, Script, Words
 from analysis.text import HANDLE, LINK
+
+Span = tuple[int, int]
 
 _HAN_SPACE = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _CLAUSE_END: Final = ",.。!?;、\n"
@@ -26,7 +28,7 @@ _ENGLISH_FILLER: Final = (
 _NEGATED_BEFORE = re.compile(
     rf"(?<!难道)(?<!岂)(?:并?没有?|并?未|从未|从没|未曾|无|不是|并非|不存在|不会|不可能|不属于|不算|不必|不用|别|杜绝|拒绝){_CHINESE_FILLER}$"
     r"|(?<!难道)(?<!岂)(?<![毫又])不$"
-    rf"|(?:\b(?:not(?!\s+(?:only|just))|no|never|without|zero|isnt|wasnt|arent|werent|dont|didnt|cant|cannot|wont)|n't)"
+    rf"|(?:\b(?:not(?!\s+(?:only|just))|no|nobody|no one|none|never|without|zero|isnt|wasnt|arent|werent|dont|didnt|cant|cannot|wont)|n't)"
     rf"{_ENGLISH_FILLER}\s*$"
 )
 _DENIED_AFTER = re.compile(
@@ -40,6 +42,15 @@ _HYPOTHETICAL_BEFORE = re.compile(
     r"|\b(?:if|in case|what if|suppose|prevent\w*|avoid\w*|afraid|worried|fear|risk of|could|might|in the event)\b"
     r"(?:[^a-z0-9.!?;]+[a-z0-9']+){0,6}[^a-z0-9.!?;]*$"
 )
+_TAUGHT_BEFORE = re.compile(
+    rf"(?:讲到|讲的是|讲了|介绍|学习|章节|聊到|科普|讲解|课题|案例是)[^{_CLAUSE_END}]{{0,6}}$"
+    r"|\b(?:chapter|lesson|lecture|module|course|class|book|talk|topic|article|essay|episode)s?\s+(?:on|about|of)"
+    r"(?:\s+[a-z']+){0,3}\s*$"
+)
+_GUARD_PATTERNS = {Guard.HYPOTHETICAL: _HYPOTHETICAL_BEFORE, Guard.TAUGHT: _TAUGHT_BEFORE}
+#: How far apart the two words of a pair may stand, in characters.
+_NEAR: Final[dict[Script, int]] = {"zh": 14, "en": 50}
+_SENTENCE_END = re.compile(r"[。!?;\n]|\.(?:\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,24 +80,55 @@ def find(entry: Entry, text: str) -> Found:
 
 
 def _find_script(listed: Words, script: Script, guards: frozenset[Guard], text: str) -> Found:
-    taken = [match.span() for match in _matches(listed.friends, script, text)]
+    taken: list[Span] = [match.span() for match in _matches(listed.friends, script, text)]
     words: list[str] = []
     for word, match in _meant(listed.words, script, guards, text, taken):
         taken.append(match.span())
         words.append(word)
+    for pair in listed.pairs:
+        if (together := _find_pair(pair, script, guards, text, taken)) is not None:
+            label, spans = together
+            taken += spans
+            words.append(label)
     hints = [word for word, _ in _meant(listed.hints, script, guards, text, taken)]
     return Found(tuple(words), tuple(dict.fromkeys(hints)))
 
 
+def _find_pair(
+    pair: Pair, script: Script, guards: frozenset[Guard], text: str, taken: Sequence[Span]
+) -> tuple[str, tuple[Span, Span]] | None:
+    """The first place at which a word of either list stands near one of the other in the same sentence.
+
+    What a whole word has already taken is not evidence once more.
+    """
+    first, second = ([span for span in _spans(side, script, text) if not _inside(span[0], taken)] for side in pair)
+    for one, word in first:
+        for other, companion in second:
+            start, end = min(one, other), max(one, other)
+            between = text[start[1] : end[0]]
+            if start[1] > end[0] or len(between) > _NEAR[script] or _SENTENCE_END.search(between):
+                continue
+            if not any(_is_guarded(text, *span, guards) for span in (start, end)):
+                return f"{word} + {companion}", (one, other)
+    return None
+
+
+def _spans(listed: Iterable[str], script: Script, text: str) -> list[tuple[Span, str]]:
+    return [(match.span(), word) for word in listed for match in _matches((word,), script, text)]
+
+
+def _inside(span: Span, others: Iterable[Span]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in others)
+
+
 def _meant(
-    listed: Iterable[str], script: Script, guards: frozenset[Guard], text: str, taken: list[tuple[int, int]]
+    listed: Iterable[str], script: Script, guards: frozenset[Guard], text: str, taken: Sequence[Span]
 ) -> Iterator[tuple[str, re.Match[str]]]:
     """The first place of each word at which it lies in nothing taken and no guard holds."""
     spans = tuple(taken)
     for word in listed:
         for match in _matches((word,), script, text):
-            inside = any(start <= match.start() and match.end() <= end for start, end in spans)
-            if not inside and not _is_guarded(text, match.start(), match.end(), guards):
+            if not _inside(match.span(), spans) and not _is_guarded(text, match.start(), match.end(), guards):
                 yield word, match
                 break
 
@@ -105,7 +147,7 @@ def _is_guarded(text: str, start: int, end: int, guards: frozenset[Guard]) -> bo
             return True
         if _NEGATED_BEFORE.search(before) and not _ASKED_AFTER.match(after):
             return True
-    return Guard.HYPOTHETICAL in guards and bool(_HYPOTHETICAL_BEFORE.search(before))
+    return any(guard in guards and pattern.search(before) for guard, pattern in _GUARD_PATTERNS.items())
 
 
 @lru_cache(maxsize=16384)

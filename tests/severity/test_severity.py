@@ -96,7 +96,7 @@ MORE = st.sampled_from(
 def worse(before: Facts, what: str, amount: int) -> Facts:
     """The same facts with more of one count; a count that is unknown stays so."""
     loud = before.loud
-    changes: dict[str, object] = {
+    changes: dict[str, dict[str, object]] = {
         "authors": {"authors": None if before.authors is None else before.authors + amount},
         "negatives": {"negatives": before.negatives + amount},
         "hourly_excess": {"hourly_excess": before.hourly_excess + amount},
@@ -107,8 +107,8 @@ def worse(before: Facts, what: str, amount: int) -> Facts:
         "source": {"source_classes": before.source_classes | {list(SourceClass)[amount % len(SourceClass)]}},
         "hot": {"on_hot_list": True},
         "red": {"red_lines": before.red_lines | {RedLine.SAFETY}},
-    }[what]
-    return replace(before, **changes)  # type: ignore[arg-type]
+    }
+    return replace(before, **changes[what])  # type: ignore[arg-type]
 
 
 @given(facts, MORE, st.integers(0, 10_000))
