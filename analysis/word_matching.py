@@ -10,44 +10,16 @@ from functools import lru_cache
 from typing import Final
 
 from analysis.lexicon import GAP, Entry, Guard, Pair, Script, Words
+from analysis.mention_guards import CLAUSE_END, is_guarded
 from analysis.text import HANDLE, LINK
 
 Span = tuple[int, int]
 
 _HAN_SPACE = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
-_CLAUSE_END: Final = ",.。!?;、\n"
-_CHINESE_GAP: Final = rf"[^{_CLAUSE_END}]{{0,8}}?"
+_CHINESE_GAP: Final = rf"[^{CLAUSE_END}]{{0,8}}?"
 _ENGLISH_SEPARATOR: Final = r"[^a-z0-9'.!?;\u3400-\u9fff]+"
 _ENGLISH_GAP: Final = rf"{_ENGLISH_SEPARATOR}(?:[a-z0-9'’]+{_ENGLISH_SEPARATOR}){{0,4}}?"
 
-_CHINESE_FILLER: Final = "(?:再|有|的|被|过|人|任何|什么|所谓|发生|出现|存在|造成|涉及|导致|人员|用户|个人|学员|数据|信息|隐私|必要|恶意|大规模){0,4}"
-_ENGLISH_FILLER: Final = (
-    r"(?:\s+(?:a|an|any|one|the|such|kind|of|to|evidence|sign|case|been|be|being|is|was|were|have|has|get|got|going"
-    r"|really|actually|even|ever|customer|personal|user|data)){0,3}"
-)
-_NEGATED_BEFORE = re.compile(
-    rf"(?<!难道)(?<!岂)(?:并?没有?|并?未|从未|从没|未曾|无|不是|并非|不存在|不会|不可能|不属于|不算|不必|不用|别|杜绝|拒绝){_CHINESE_FILLER}$"
-    r"|(?<!难道)(?<!岂)(?<![毫又])不$"
-    rf"|(?:\b(?:not(?!\s+(?:only|just))|no|nobody|no one|none|never|without|zero|isnt|wasnt|arent|werent|dont|didnt|cant|cannot|wont)|n't)"
-    rf"{_ENGLISH_FILLER}\s*$"
-)
-_DENIED_AFTER = re.compile(
-    rf"[^{_CLAUSE_END}]{{0,6}}(?:是假的|是谣言|系谣言|不实|不属实|不成立|子虚乌有|纯属虚构)"
-    r"|[^.!?;]{0,20}\b(?:is false|is untrue|is not true|isn't true|never happened|did not happen|didn't happen)\b"
-)
-_ASKED_AFTER = re.compile(rf"[^{_CLAUSE_END}]{{0,6}}(?:吗|是什么|又是)")
-_HYPOTHETICAL_BEFORE = re.compile(
-    r"(?:如果|要是|万一|假如|假设|倘若|若是|会不会|担心|害怕|生怕|(?<![可哪恐])怕|以防|防止|避免|谨防|预防|防范|(?<!不)小心|杜绝)"
-    rf"[^{_CLAUSE_END}]{{0,12}}$"
-    r"|\b(?:if|in case|what if|suppose|prevent\w*|avoid\w*|afraid|worried|fear|risk of|could|might|in the event)\b"
-    r"(?:[^a-z0-9.!?;]+[a-z0-9']+){0,6}[^a-z0-9.!?;]*$"
-)
-_TAUGHT_BEFORE = re.compile(
-    rf"(?:讲到|讲的是|讲了|介绍|学习|章节|聊到|科普|讲解|课题|案例是)[^{_CLAUSE_END}]{{0,6}}$"
-    r"|\b(?:chapter|lesson|lecture|module|course|class|book|talk|topic|article|essay|episode)s?\s+(?:on|about|of)"
-    r"(?:\s+[a-z']+){0,3}\s*$"
-)
-_GUARD_PATTERNS = {Guard.HYPOTHETICAL: _HYPOTHETICAL_BEFORE, Guard.TAUGHT: _TAUGHT_BEFORE}
 #: How far apart the two words of a pair may stand, in characters.
 _NEAR: Final[dict[Script, int]] = {"zh": 14, "en": 50}
 _SENTENCE_END = re.compile(r"[。!?;\n]|\.(?:\s|$)")
@@ -108,7 +80,7 @@ def _find_pair(
             between = text[start[1] : end[0]]
             if start[1] > end[0] or len(between) > _NEAR[script] or _SENTENCE_END.search(between):
                 continue
-            if not any(_is_guarded(text, *span, guards) for span in (start, end)):
+            if not any(is_guarded(text, *span, guards) for span in (start, end)):
                 return f"{word} + {companion}", (one, other)
     return None
 
@@ -128,7 +100,7 @@ def _meant(
     spans = tuple(taken)
     for word in listed:
         for match in _matches((word,), script, text):
-            if not _inside(match.span(), spans) and not _is_guarded(text, match.start(), match.end(), guards):
+            if not _inside(match.span(), spans) and not is_guarded(text, match.start(), match.end(), guards):
                 yield word, match
                 break
 
@@ -138,16 +110,6 @@ def _matches(listed: Iterable[str], script: Script, text: str) -> Iterator[re.Ma
         anchor, pattern = _prepared(word, script)
         if anchor in text:
             yield from pattern.finditer(text)
-
-
-def _is_guarded(text: str, start: int, end: int, guards: frozenset[Guard]) -> bool:
-    before, after = text[max(0, start - 60) : start], text[end : end + 40]
-    if Guard.NEGATED in guards:
-        if _DENIED_AFTER.match(after):
-            return True
-        if _NEGATED_BEFORE.search(before) and not _ASKED_AFTER.match(after):
-            return True
-    return any(guard in guards and pattern.search(before) for guard, pattern in _GUARD_PATTERNS.items())
 
 
 @lru_cache(maxsize=16384)

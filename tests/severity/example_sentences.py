@@ -16,6 +16,7 @@ def sentences(kind: C | None, *texts: str, red: tuple[R, ...] = ()) -> list[Sent
 
 
 KNOWLEDGE: list[Sentence] = [
+    *sentences(C.RUMOUR, "saw an unverified post claiming the school lost its licence", red=(R.REGULATOR,)),
     *sentences(
         C.COPYRIGHT,
         "这门课的讲义整段照搬我三年前的博客，连错别字都没改",
@@ -87,7 +88,6 @@ KNOWLEDGE: list[Sentence] = [
         "说他们被收购的消息是假的，官方已经辟谣",
         "Is it true they are going bankrupt or is that just a rumour?",
         "that screenshot is fake, someone is spreading lies about them",
-        "saw an unverified post claiming the school lost its licence",
     ),
     *sentences(C.TEACHER_CONDUCT, "讲师在酒店对未成年学员动手动脚，家长已经报警", red=(R.MINORS, R.POLICE)),
     *sentences(None, "电池充电时起火，孩子的手被烧伤了", red=(R.SAFETY, R.MINORS)),
@@ -118,6 +118,7 @@ KNOWLEDGE: list[Sentence] = [
         "my kids love the animations",
         "there was no data leak, they only changed the login page",
         "copy that, see you on Monday",
+        "nobody was injured, just a drill",
     ),
 ]
 
@@ -136,9 +137,8 @@ TRAVEL: list[Sentence] = [
 ]
 
 FOOD: list[Sentence] = [
-    *sentences(
-        C.FOOD_SAFETY, "汤里喝出一只蟑螂", "吃完全家上吐下泻", "found a hair in my noodles and the chicken was raw"
-    ),
+    *sentences(C.FOOD_SAFETY, "吃完全家上吐下泻", red=(R.SAFETY,)),
+    *sentences(C.FOOD_SAFETY, "汤里喝出一只蟑螂", "found a hair in my noodles and the chicken was raw"),
     *sentences(C.DELIVERY, "外卖等了两个小时，送到都凉了", "the rider never showed up with my order"),
     *sentences(None, "味道不错，下次还来", "the dumplings were delicious"),
 ]

@@ -10,6 +10,7 @@ from analysis.crisis_kinds import RedLine as R
 from tests.severity.example_sentences import Sentence, sentences
 
 KNOWLEDGE: list[Sentence] = [
+    *sentences(C.TEACHER_CONDUCT, "老师半夜给我女儿发暧昧信息", "夏令营里教官打了一个十岁的孩子", red=(R.MINORS,)),
     *sentences(
         C.COPYRIGHT,
         "把我公众号的文章原封不动录成音频卖，连招呼都不打",
@@ -81,7 +82,6 @@ KNOWLEDGE: list[Sentence] = [
         C.TEACHER_CONDUCT,
         "班主任在群里点名挖苦我，说我这辈子没出息",
         "直播时主讲喝多了，满嘴脏话",
-        "老师半夜给我女儿发暧昧信息",
         "所谓的海归导师学历是编的",
         "The coach made a disgusting joke about women during the live class",
         "my teacher swore at a student who asked a question",
@@ -118,7 +118,6 @@ KNOWLEDGE: list[Sentence] = [
     ),
     *sentences(
         None,
-        "夏令营里教官打了一个十岁的孩子",
         "a coach was caught texting a 14 year old girl at night",
         red=(R.MINORS,),
     ),
