@@ -25,8 +25,9 @@ Row = tuple[str | None, str | None, str]
 def rows_of(path: Path, on_read: OnRead | None = None) -> Iterator[Row]:
     """Yield every row of a CSV or JSONL file, those without a readable text too.
 
-    The line number stands in for an id that the row does not have, never for one that cannot be read. A row whose other fields cannot be read is scored all the same: only its text is needed here. Raises `SourceError`
-    if the file cannot be read.
+    The line number stands in for an id that the row does not have, never for one that cannot be read. A row whose
+    other fields cannot be read is scored all the same: only its text is needed here. Raises `SourceError` if the file
+    cannot be read.
     """
     for line, row in read_rows(path, on_read):
         if isinstance(row, RawMention):
