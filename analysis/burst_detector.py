@@ -153,7 +153,7 @@ class BurstDetector:
         is_enough = any(
             one.counted - max(one.flat, one.by_hour) >= s.least_excess for one in (self.windows[1], self.windows[2])
         )
-        is_old = start - begun >= s.first_hours * 3600
+        is_old = start - begun >= max(s.first_hours * 3600, 12 * self.width)
         return Burst(
             days=10 ** min(log_days, 6.0) if is_known and is_enough and is_old else 0.0,
             observed=window.counted,
