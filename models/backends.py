@@ -7,7 +7,7 @@ import os
 import tempfile
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, Protocol, get_args
 
 import torch
 from torch import Tensor, nn
@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 BackendName = Literal["torch", "torch-compiled", "onnx-int8", "onnx-fp32"]
 #: Instead of a name: measure, and take the fastest that keeps the labels.
 Fastest = Literal["fastest"]
+#: What a command line can ask for.
+BACKENDS: Final = ("fastest", *get_args(BackendName))
 
 #: From so many of our own posts the ranges of 8-bit activations are taken; others measure what they cost.
 CALIBRATION_TEXTS: Final = 400

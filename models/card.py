@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,7 +92,8 @@ as negative against the rest.
 
 {figures}
 Temperatures ({temperatures}) were fitted on the three-class development sets above, so their calibration
-error is a little flattered. {stream}
+error is a little flattered. What a post is called follows what it costs to miss that; the costs of missing negative,
+neutral and positive ({costs}) were fitted on all development sets. {stream}
 
 ## Weak at
 
@@ -124,6 +125,7 @@ class CardFacts:
     figures: Mapping[str, Figures]
     agreement: float
     temperatures: Mapping[str, float]
+    costs: Mapping[str, Sequence[float]]
 
 
 def render_card(facts: CardFacts) -> str:
@@ -147,6 +149,7 @@ def render_card(facts: CardFacts) -> str:
         origins=_ORIGINS.format(rows="\n".join(origin_rows)),
         figures=table(facts.figures),
         temperatures=", ".join(f"{key} {value}" for key, value in facts.temperatures.items()),
+        costs="; ".join(f"{language} {', '.join(map(str, one))}" for language, one in facts.costs.items()),
         stream=f"No row of {', '.join(streams)} was trained or fitted on." if streams else "",
         weak=_WEAK,
     )

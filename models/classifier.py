@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from analysis.sentiment import Score
+from analysis.sentiment import DEFAULT_COSTS, Score
 from models.backend_choice import TORCH, choose_backend
 from models.backends import Backend, BackendName, Fastest, TorchBackend
 from models.batching import batches_by_budget
@@ -115,10 +115,12 @@ class Classifier:
 
     def calibrated(self, texts: Sequence[str], logits: Tensor) -> list[Score]:
         """Return the probabilities that the model's own logits (texts, classes) of these texts mean."""
-        temperatures = [self._model.temperatures.get(language_of(text), 1.0) for text in texts]
+        languages = [language_of(text) for text in texts]
+        temperatures = [self._model.temperatures.get(language, 1.0) for language in languages]
         scaled = logits.double() / torch.tensor(temperatures, dtype=torch.double).reshape(-1, 1)
         probabilities = torch.softmax(scaled, dim=1) @ self._classes
-        return [Score(*row) for row in probabilities.tolist()]
+        costs = [self._model.costs.get(language, DEFAULT_COSTS) for language in languages]
+        return [Score(*row, costs=cost) for row, cost in zip(probabilities.tolist(), costs, strict=True)]
 
     def _logits_of(self, window: EncodedWindow) -> Tensor:
         if not window.texts:

@@ -12,7 +12,7 @@ from typing import Final
 
 import torch
 
-from analysis.sentiment import MISSED_NEGATIVE_COST
+from models.backends import BACKENDS
 from models.baselines.lexicons import SnowNlp, Vader
 from models.baselines.reuse import ready_network, ready_tfidf
 from models.classifier import Classifier
@@ -35,7 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", required=True, type=Path, help="folder with *_train, *_dev and *_stream_* files")
     parser.add_argument("--work", required=True, type=Path, help="folder that keeps the trained baselines")
     parser.add_argument("--model", default=None, help="folder or hub name of ours; default: the shipped model")
-    parser.add_argument("--full", default=None, help="folder or hub name of another model, such as all twelve layers")
+    parser.add_argument("--backend", choices=BACKENDS, default="fastest", help="of ours; default: fastest")
+    parser.add_argument("--full", default=None, help="another model, in torch: such as ours before it was rounded")
     parser.add_argument("--only", type=_names, default=NAMES, help=f"some of {','.join(NAMES)}; default: all")
     parser.add_argument("--max-rows", type=int, default=None, help="train the baselines on a random part of the rows")
     parser.add_argument("--seed", type=int, default=TrainingSettings().seed, help="which rows are sampled")
@@ -77,7 +78,7 @@ def contenders(args: argparse.Namespace) -> list[Contender]:
     makers: dict[str, Callable[[], Contender]] = {
         "vader": lambda: Contender("VADER", Vader(), frozenset({"en"})),
         "snownlp": lambda: Contender("SnowNLP", SnowNlp(), frozenset({"zh"})),
-        "ours": lambda: Contender("ours", Classifier.load(args.model, device=args.device), our_rule=True),
+        "ours": lambda: Contender("ours", _ours(args), our_rule=True),
     }
     if args.full is not None:
         makers["full"] = lambda: Contender("full", Classifier.load(args.full, device=args.device), our_rule=True)
@@ -88,6 +89,10 @@ def contenders(args: argparse.Namespace) -> list[Contender]:
         logger.info("%d training rows", len(examples))
         made |= {name: Contender(TRAINED[name], _trained(name, examples, args)) for name in wanted}
     return [made[name] for name in NAMES if name in made]
+
+
+def _ours(args: argparse.Namespace) -> Classifier:
+    return Classifier.load(args.model, device=args.device, backend=args.backend)
 
 
 def _trained(name: str, examples: Sequence[Example], args: argparse.Namespace) -> SentimentScorer:
@@ -101,8 +106,8 @@ def _trained(name: str, examples: Sequence[Example], args: argparse.Namespace) -
 def _legend(comparison: Comparison) -> str:
     models = ", ".join(f"{contender.title} is {contender.scorer.model_id}" for contender in comparison.contenders)
     return (
-        f"Our models call a post negative where missing it would cost {MISSED_NEGATIVE_COST} times as much as reading "
-        "it in vain; the baselines call it by its most probable class. "
+        "Our models call a post by what it would cost to miss that (the card holds the costs), the baselines by its "
+        "most probable class. "
         f"Posts/s of all rows in one run on {torch.get_num_threads()} processor thread(s). {models}.\n"
     )
 

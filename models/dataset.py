@@ -66,13 +66,16 @@ class Recipe:
 
 
 # Reviews are many and easy, and not what a crisis is made of; feeling aimed at a brand is. Nineteen in twenty course
-# reviews praise, and would teach that whatever is said of a course is praise.
+# reviews praise, and would teach that whatever is said of a course is praise. Food and hotels are few beside them, and
+# the only posts in which people complain of a service at length.
 DEFAULT_RECIPE: Final = Recipe(
     caps={"online_shopping_10_cats": 20_000, "icourse163_mooc_reviews/positive": 1_000},
     weights={
         "crowdflower_sxsw_2011": 1.5,
         "icourse163_mooc_reviews": 1.3,
         "online_shopping_10_cats": 0.8,
+        "waimai_10k": 2.0,
+        "chnsenticorp_hotel": 2.0,
         OWN_POSTS_SOURCE: 2.0,
     },
     handle_weight=1.25,

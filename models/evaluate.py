@@ -13,12 +13,17 @@ from pathlib import Path
 
 import numpy as np
 
+from analysis.sentiment import Score
+from models.backends import BACKENDS
 from models.classifier import Classifier
 from models.dataset import Example, read_examples
 from models.errors import DataError, ModelError
-from models.metrics import Figures, FloatArray, measure
+from models.metrics import Figures, measure
 from models.preprocess import language_of
 from models.scores import Scorer
+
+#: A label, and what the model says.
+_Row = tuple[int, Score]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,34 +41,36 @@ class Evaluation:
 def evaluate(files: Mapping[str, Sequence[Example]], score: Scorer) -> Evaluation:
     """Score the rows of every file, by its name, and return all figures; no file may be empty."""
     by_file: dict[str, Figures] = {}
-    languages: dict[str, list[tuple[int, FloatArray]]] = defaultdict(list)
-    sources: dict[str, list[tuple[int, FloatArray]]] = defaultdict(list)
+    languages: dict[str, list[_Row]] = defaultdict(list)
+    sources: dict[str, list[_Row]] = defaultdict(list)
     for name, examples in files.items():
-        labels, probabilities = _called(examples, score)
-        by_file[name] = measure(labels, probabilities)
+        rows = _scored(examples, score)
+        by_file[name] = _measured(rows)
         kind = ", two classes" if by_file[name].two_class else ""
-        for example, row in zip(examples, probabilities, strict=True):
-            languages[language_of(example.text) + kind].append((example.label, row))
-            sources[(example.source or "unnamed") + kind].append((example.label, row))
-    return Evaluation(by_file, _measured(languages), _measured(sources))
+        for example, row in zip(examples, rows, strict=True):
+            languages[language_of(example.text) + kind].append(row)
+            sources[(example.source or "unnamed") + kind].append(row)
+    return Evaluation(by_file, _measured_groups(languages), _measured_groups(sources))
 
 
-def _measured(groups: Mapping[str, Sequence[tuple[int, FloatArray]]]) -> dict[str, Figures]:
-    return {
-        name: measure(np.array([label for label, _ in rows], dtype=np.int64), np.array([row for _, row in rows]))
-        for name, rows in sorted(groups.items())
-    }
+def _measured_groups(groups: Mapping[str, Sequence[_Row]]) -> dict[str, Figures]:
+    return {name: _measured(rows) for name, rows in sorted(groups.items())}
 
 
-def _called(examples: Sequence[Example], score: Scorer) -> tuple[np.ndarray, FloatArray]:
+def _measured(rows: Sequence[_Row]) -> Figures:
+    labels = np.array([label for label, _ in rows], dtype=np.int64)
+    probabilities = np.array([(one.negative, one.neutral, one.positive) for _, one in rows], dtype=np.float64)
+    return measure(labels, probabilities, np.array([one.costs for _, one in rows], dtype=np.float64))
+
+
+def _scored(examples: Sequence[Example], score: Scorer) -> list[_Row]:
     scores = score([example.text for example in examples])
-    probabilities = np.array([(one.negative, one.neutral, one.positive) for one in scores], dtype=np.float64)
-    return np.array([example.label for example in examples], dtype=np.int64), probabilities
+    return [(example.label, one) for example, one in zip(examples, scores, strict=True)]
 
 
 def evaluate_examples(examples: Sequence[Example], score: Scorer) -> Figures:
     """Score the rows and return the figures; the rows are two-class if none of them is labelled neutral."""
-    return measure(*_called(examples, score))
+    return _measured(_scored(examples, score))
 
 
 def read_files(paths: Sequence[Path]) -> dict[str, list[Example]]:
@@ -106,6 +113,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="labelled .jsonl or .jsonl.gz file")
     parser.add_argument("--model", default=None, help="folder or hub name; default: the shipped model")
     parser.add_argument("--device", default=None, help="torch device; default: CUDA if there is one")
+    parser.add_argument("--backend", choices=BACKENDS, default="torch", help="what computes; default: torch")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
 
 
@@ -113,7 +121,7 @@ def run(args: argparse.Namespace) -> int:
     """Print the figures of each file; returns the exit status (2: wrong input)."""
     try:
         files = read_files(args.files)
-        classifier = Classifier.load(args.model, device=args.device)
+        classifier = Classifier.load(args.model, device=args.device, backend=args.backend)
         evaluation = evaluate(files, classifier.score)
     except (DataError, ModelError) as error:
         sys.stderr.write(f"{error}\n")

@@ -7,13 +7,17 @@ import hashlib
 import json
 import logging
 import sys
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor
 
-from models.calibrate import fit_temperatures
+from analysis.sentiment import Costs, Score
+from models.calibrate import fit_costs, fit_temperatures
 from models.card import CardFacts, render_card
 from models.classifier import Classifier
 from models.dataset import Example, read_examples
@@ -21,8 +25,9 @@ from models.device import choose_device
 from models.errors import DataError, ModelError
 from models.evaluate import evaluate, name_of
 from models.loading import open_model
-from models.metrics import Figures
+from models.metrics import Figures, FloatArray, IntArray
 from models.model_folder import TRAINING_REPORT, WEIGHTS_NAME, load_model, read_config, save_model
+from models.preprocess import language_of
 from models.scores import score_by_text
 from models.train import command_of
 
@@ -35,8 +40,9 @@ MIN_AGREEMENT = 0.995
 def export(trained: Path, data: Path, out: Path) -> Mapping[str, Figures]:
     """Quantise, calibrate, measure and write the model with its card; returns the figures by file.
 
-    Temperatures are fitted on the three-class ``*_dev`` files of ``data``; labelled streams are only measured. Raises
-    ModelError if the rounded weights agree with the trained ones on less than 99.5 % of the labels.
+    Temperatures are fitted on the three-class ``*_dev`` files of ``data``, costs on all of them; labelled streams are
+    only measured. Raises ModelError if the rounded weights agree with the trained ones on less than 99.5 % of the
+    labels.
     """
     files = {name_of(path): read_examples(path) for path in _measured_files(data)}
     texts = [example.text for name, rows in files.items() if name.endswith("_dev") for example in rows]
@@ -52,6 +58,8 @@ def export(trained: Path, data: Path, out: Path) -> Mapping[str, Figures]:
         )
     temperatures = _temperatures(files, after)
     save_model(out, stored.network, stored.tokenizer, quantise=True, temperatures=temperatures)
+    costs = _costs(files, Classifier.load(out).calibrated(texts, after))
+    save_model(out, stored.network, stored.tokenizer, quantise=True, temperatures=temperatures, costs=costs)
     classifier = Classifier.load(out)
     known = dict(zip(texts, classifier.calibrated(texts, after), strict=True))
     others = [row.text for rows in files.values() for row in rows if row.text not in known]
@@ -81,6 +89,19 @@ def _temperatures(files: dict[str, list[Example]], logits: Tensor) -> dict[str, 
     )
 
 
+def _costs(files: dict[str, list[Example]], scores: Sequence[Score]) -> dict[str, Costs]:
+    """Fit on the development sets, a language at a time; ``scores`` follow all of them in order."""
+    following = iter(scores)
+    sets: dict[str, dict[str, tuple[IntArray, FloatArray]]] = defaultdict(dict)
+    for name, rows in files.items():
+        if name.endswith("_dev"):
+            values = [(one.negative, one.neutral, one.positive) for one in islice(following, len(rows))]
+            labels = np.array([row.label for row in rows], dtype=np.int64)
+            languages = Counter(language_of(row.text) for row in rows)
+            sets[languages.most_common(1)[0][0]][name] = labels, np.array(values)
+    return {language: fit_costs(some) for language, some in sorted(sets.items())}
+
+
 def _write_card(trained: Path, out: Path, figures: Mapping[str, Figures], agreement: float) -> None:
     config = read_config(out)
     report = trained / TRAINING_REPORT
@@ -96,6 +117,7 @@ def _write_card(trained: Path, out: Path, figures: Mapping[str, Figures], agreem
             figures=figures,
             agreement=agreement,
             temperatures=config["temperatures"],
+            costs=config["costs"],
         )
     )
     (out / "model_card.md").write_text(card, encoding="utf-8")

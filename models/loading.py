@@ -13,6 +13,7 @@ from safetensors import SafetensorError
 from torch import Tensor, nn
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
+from analysis.sentiment import Costs
 from models.errors import ModelError
 from models.labels import class_matrix
 from models.model_folder import MAX_TOKENS, is_own_format, load_model
@@ -28,7 +29,7 @@ class LoadedModel:
     """All that the engine needs of a model.
 
     ``network(ids, mask)`` gives logits, ``encode`` token ids, ``classes`` adds classes up to negative, neutral and
-    positive, ``temperatures`` divide the logits by language.
+    positive, ``temperatures`` divide the logits by language, ``costs`` decide what a post is called.
     """
 
     network: nn.Module
@@ -37,6 +38,7 @@ class LoadedModel:
     model_id: str
     classes: Tensor
     temperatures: Mapping[str, float] = field(default_factory=dict)
+    costs: Mapping[str, Costs] = field(default_factory=dict)
 
 
 def open_model(model: str | Path | None) -> LoadedModel:
@@ -63,6 +65,7 @@ def _open_own(folder: Path) -> LoadedModel:
         model_id=stored.model_id,
         classes=torch.eye(3),
         temperatures=stored.temperatures,
+        costs=stored.costs,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.sentiment import MISSED_NEGATIVE_COST, REVIEW_BAND
+from analysis.sentiment import DEFAULT_COSTS, REVIEW_BAND, Costs
 from models.labels import NEGATIVE, NEUTRAL, POSITIVE
 
 IntArray = NDArray[np.int64]
@@ -40,25 +40,30 @@ class Figures:
     accuracy_without_review: float | None
 
 
-def called_labels(probabilities: FloatArray) -> IntArray:
-    """Return the index of the label of each row (rows, 3), by the rule of `analysis.sentiment.Score.label`."""
-    costs = probabilities * np.array([MISSED_NEGATIVE_COST, 1.0, 1.0])
-    labels: IntArray = costs.argmax(axis=1)
+def called_labels(probabilities: FloatArray, costs: Costs | FloatArray = DEFAULT_COSTS) -> IntArray:
+    """Return the index of the label of each row (rows, 3), by the rule of `analysis.sentiment.Score.label`.
+
+    ``costs`` are those of all rows, or of each (rows, 3).
+    """
+    labels: IntArray = (probabilities * np.asarray(costs)).argmax(axis=1)
     return labels
 
 
-def left_to_review(probabilities: FloatArray) -> NDArray[np.bool_]:
+def left_to_review(probabilities: FloatArray, costs: Costs | FloatArray = DEFAULT_COSTS) -> NDArray[np.bool_]:
     """Return which rows (rows, 3) are left to a person, by the rule of `analysis.sentiment.Score.needs_review`."""
-    costs = np.sort(probabilities * np.array([MISSED_NEGATIVE_COST, 1.0, 1.0]), axis=1)
-    close: NDArray[np.bool_] = costs[:, 2] - costs[:, 1] < REVIEW_BAND * (costs[:, 2] + costs[:, 1])
+    weighed = np.sort(probabilities * np.asarray(costs), axis=1)
+    close: NDArray[np.bool_] = weighed[:, 2] - weighed[:, 1] < REVIEW_BAND * (weighed[:, 2] + weighed[:, 1])
     return close
 
 
-def measure(labels: IntArray, probabilities: FloatArray) -> Figures:
-    """Return the figures of probabilities (rows, 3) against labels 0, 1, 2; two-class if no label is neutral."""
+def measure(labels: IntArray, probabilities: FloatArray, costs: Costs | FloatArray = DEFAULT_COSTS) -> Figures:
+    """Return the figures of probabilities (rows, 3) against labels 0, 1, 2; two-class if no label is neutral.
+
+    ``costs`` are those of all rows, or of each (rows, 3).
+    """
     if len(labels) == 0:
         raise ValueError("There are no labelled rows to measure.")
-    called, review = called_labels(probabilities), left_to_review(probabilities)
+    called, review = called_labels(probabilities, costs), left_to_review(probabilities, costs)
     negative_f1 = f1(labels == NEGATIVE, called == NEGATIVE)
     two_class = not bool((labels == NEUTRAL).any())
     if two_class:

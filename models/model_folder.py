@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -20,7 +20,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from transformers import BertConfig
 
-from analysis.sentiment import LABELS
+from analysis.sentiment import LABELS, Costs
 from models.errors import ModelError
 from models.network import SentimentEncoder
 from models.tokens import load_tokenizer
@@ -56,6 +56,7 @@ class StoredModel:
     pad_id: int
     max_tokens: int = MAX_TOKENS
     temperatures: Mapping[str, float] = field(default_factory=dict)
+    costs: Mapping[str, Costs] = field(default_factory=dict)
 
 
 def quantise_rows(matrix: Tensor) -> tuple[Tensor, Tensor]:
@@ -102,6 +103,7 @@ def save_model(
     *,
     quantise: bool,
     temperatures: Mapping[str, float] | None = None,
+    costs: Mapping[str, Costs] | None = None,
     max_tokens: int = MAX_TOKENS,
 ) -> str:
     """Write the folder and return the model's id."""
@@ -117,6 +119,7 @@ def save_model(
         "labels": [label.value for label in LABELS],
         "max_tokens": max_tokens,
         "temperatures": dict(temperatures or {}),
+        "costs": {language: list(one) for language, one in (costs or {}).items()},
         "encoder": {key: encoder[key] for key in _ENCODER_KEYS},
     }
     (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
@@ -161,4 +164,10 @@ def load_model(folder: Path) -> StoredModel:
         pad_id=int(config["encoder"]["pad_token_id"]),
         max_tokens=int(config.get("max_tokens", MAX_TOKENS)),
         temperatures=config.get("temperatures", {}),
+        costs={language: _three(one) for language, one in config.get("costs", {}).items()},
     )
+
+
+def _three(values: Sequence[float]) -> Costs:
+    negative, neutral, positive = values
+    return float(negative), float(neutral), float(positive)

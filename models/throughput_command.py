@@ -17,7 +17,7 @@ import torch
 from tqdm import tqdm  # type: ignore[import-untyped,unused-ignore]
 
 from analysis.sentiment import LABELS
-from models.backends import TorchBackend
+from models.backends import BACKENDS, TorchBackend
 from models.classifier import Classifier
 from models.comparison import read_labelled_sets
 from models.dataset import own_texts, read_examples
@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--only", type=_peers, default=tuple(PEERS), help=f"peers, of {','.join(PEERS)}; default: all")
     parser.add_argument("--model", default=None, help="folder or hub name; default: the shipped model")
     parser.add_argument("--device", default=None, help="torch device; default: CUDA if there is one")
-    parser.add_argument("--backend", default="fastest", help="ours: torch, onnx-int8, …; default: fastest")
+    parser.add_argument("--backend", choices=BACKENDS, default="fastest", help="of ours; default: fastest")
     parser.add_argument("--threads", type=int, default=None, help="processor threads; default: all")
     parser.add_argument("--seed", type=int, default=7, help="which posts are drawn")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of a table")

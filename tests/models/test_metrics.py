@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from analysis.sentiment import LABELS, Score
-from models.calibrate import fit_temperature, fit_temperatures
+from analysis.sentiment import DEFAULT_COSTS, LABELS, Score
+from models.calibrate import fit_costs, fit_temperature, fit_temperatures
 from models.metrics import calibration_error, called_labels, left_to_review, measure
 
 
@@ -53,6 +53,30 @@ def test_close_calls_are_left_to_a_person_and_the_rest_is_judged_without_them() 
 
 def test_where_every_call_is_close_there_is_no_rest_to_judge() -> None:
     assert measure(np.array([1]), np.array([[0.1, 0.46, 0.44]])).accuracy_without_review is None
+
+
+def test_costs_that_fit_undo_the_proportions_that_a_model_learnt() -> None:
+    generator = np.random.default_rng(5)
+    labels = np.repeat([0, 1, 2], 300)
+    evidence = np.eye(3)[labels] * 2 + generator.normal(size=(900, 3))
+    learnt = np.array([0.1, 0.6, 0.3])
+    weighed = np.exp(evidence) * learnt
+    probabilities = weighed / weighed.sum(axis=1, keepdims=True)
+    costs = fit_costs({"one": (labels, probabilities)})
+    assert costs[0] > 2
+    assert costs[1] < 0.8
+    assert measure(labels, probabilities, costs).macro_f1 > measure(labels, probabilities).macro_f1 + 0.02
+
+
+def test_where_no_costs_are_better_the_default_stays() -> None:
+    assert fit_costs({"easy": (np.array([0, 1, 2]), np.eye(3))}) == DEFAULT_COSTS
+
+
+def test_a_model_may_bring_costs_of_its_own() -> None:
+    row = (0.2, 0.5, 0.3)
+    assert Score(*row).label == "neutral"
+    assert Score(*row, costs=(3.0, 0.7, 1.0)).label == "negative"
+    assert called_labels(np.array([row, row]), np.array([DEFAULT_COSTS, (3.0, 0.7, 1.0)])).tolist() == [1, 0]
 
 
 def test_a_likely_complaint_is_called_negative_though_neutral_is_a_little_likelier() -> None:

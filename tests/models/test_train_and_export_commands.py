@@ -51,7 +51,8 @@ def test_a_backbone_becomes_a_measured_model_with_its_card(
     assert models.evaluate.main([str(data / "toy_dev.jsonl.gz"), "--model", str(out), "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert report["files"]["toy_dev"]["macro_f1"] > 0.95
-    assert set(json.loads((out / "config.json").read_text())["temperatures"]) == {"en"}
+    config = json.loads((out / "config.json").read_text())
+    assert set(config["temperatures"]) == set(config["costs"]) == {"en"}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,62 @@
+"""How many voices are behind a number of posts: one robot or one chain of reposts is not a crowd."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who said it, if that is known, and the key that copies of the text share (`analysis.text.text_key`)."""
+
+    author: str | None
+    text_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Posts, and what they weigh once copies and authors are discounted; shares from 0 to 1.
+
+    ``weight`` lies between 1 and ``posts`` (0 if there are none). ``authors`` are the different ones that are known.
+    ``top_author_share`` and ``top_text_share`` are of all posts: those of the busiest author and of the text with the
+    most copies.
+    """
+
+    posts: int
+    weight: float
+    authors: int
+    top_author_share: float
+    top_text_share: float
+
+    @property
+    def discount(self) -> float:
+        """The share of the posts that does not count, because it repeats."""
+        return 1 - self.weight / self.posts if self.posts else 0.0
+
+
+def crowd_of(voices: Iterable[Voice]) -> Crowd:
+    """Weigh posts: the n-th post of one author, and the n-th copy of one text, count 1/n.
+
+    So n of the same add up to the harmonic number, about 0.58 + ln n: ten thousand copies weigh as ten voices do. A
+    post that repeats both ways counts by the heavier discount of the two. A post without a known author is its own
+    author. The order of the posts does not matter much; they are taken as they come.
+    """
+    posts = 0
+    weight = 0.0
+    authors: Counter[str] = Counter()
+    texts: Counter[str] = Counter()
+    for voice in voices:
+        posts += 1
+        texts[voice.text_key] += 1
+        repeats = texts[voice.text_key]
+        if voice.author is not None:
+            authors[voice.author] += 1
+            repeats = max(repeats, authors[voice.author])
+        weight += 1 / repeats
+    return Crowd(posts, weight, len(authors), _top_share(authors, posts), _top_share(texts, posts))
+
+
+def _top_share(counted: Counter[str], posts: int) -> float:
+    return max(counted.values(), default=0) / posts if posts else 0.0
