@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 #: The bell rings for what comes once in so many days of one series.
-PRESETS = {"quiet": 12.0, "normal": 5.0, "watchful": 2.5}
+PRESETS = {"low": 30.0, "normal": 7.0, "high": 3.0}
 DEFAULT_SENSITIVITY = "normal"
 
 
@@ -40,12 +40,12 @@ class AlertPolicy:
     """Rings when a moment is rarer than ``days``, then holds still for ``cool_down`` seconds.
 
     Within the cool-down it rings again only for what is ``rarer`` times rarer than the alarm before: a crisis that
-    grows by an order of magnitude is news, a crisis that goes on is not.
+    grows much is news, a crisis that goes on is not.
     """
 
     days: float = PRESETS[DEFAULT_SENSITIVITY]
     cool_down: float = 86400.0
-    rarer: float = 10.0
+    rarer: float = 5.0
     rung_at: float | None = None
     rung_days: float = 0.0
     withheld: int = 0

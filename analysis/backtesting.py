@@ -54,7 +54,7 @@ class Backtest:
 
     @property
     def _longest_window(self) -> int:
-        return self.detector.windows[-1].length if self.detector else 0
+        return self.detector.longest_window if self.detector else 0
 
     def _wait(self, at: float, count: float | None) -> float:
         if self.last is not None and at <= self.last:

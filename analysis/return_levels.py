@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 EULER_GAMMA = 0.5772156649015329
-#: Points of the table of levels for each unit of the statistic (a log ratio), and how far it reaches (a factor of 400).
-_POINTS, _REACH = 10, 6
-_GRID = np.arange(_POINTS * _REACH + 2) / _POINTS
+#: Nothing is called rarer than once in so many days: no series was watched for so long.
+_RAREST = 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,23 @@ class Prior:
         """The probability that a block's largest burst is above ``level``."""
         scale = self.sd * math.sqrt(6) / math.pi
         location = self.mean - EULER_GAMMA * scale
-        return -math.expm1(-math.exp(-(level - location) / scale))
+        return -math.expm1(-math.exp(min(-(level - location) / scale, 700.0)))
+
+
+def pooled_prior(maxima: Sequence[Sequence[float]], fallback: Prior) -> Prior:
+    """The prior for a new brand, from the block maxima of those that are already known, one sequence each.
+
+    Each brand counts once, whatever its age; its mean is shrunk to the fallback's by the fallback's blocks. The spread
+    holds both that within a brand and that between brands.
+    """
+    weights, means, squares = [fallback.blocks], [fallback.mean], [fallback.sd**2 + fallback.mean**2]
+    for known in maxima:
+        if known:
+            weights.append(len(known) / (len(known) + fallback.blocks) * fallback.blocks)
+            means.append(math.fsum(known) / len(known))
+            squares.append(math.fsum(one * one for one in known) / len(known))
+    mean, square = np.average(means, weights=weights), np.average(squares, weights=weights)
+    return Prior(float(mean), math.sqrt(max(float(square - mean * mean), 0.01)), fallback.blocks)
 
 
 @dataclass(slots=True)
@@ -35,20 +52,23 @@ class ReturnLevels:
     A level's chance to be passed in one block is estimated as the share of the last ``kept`` block maxima above it,
     each smoothed by a logistic kernel of width ``smoothing``, together with the prior as so many more
     blocks. Bursts seen before raise the bar; beyond all of them the tail of the prior decides. The running block counts
-    only once it has ended. A table over the statistic is rebuilt at each block's end, so that `log_days` costs
-    an interpolation.
+    only once it has ended. What every second block reaches is not told apart from what every block does: so
+    an ordinary bucket costs a comparison.
     """
 
     block_days: float
     prior: Prior
-    smoothing: float = 0.15
+    smoothing: float = 0.1
     kept: int = 112
     maxima: list[float] = field(default_factory=list)
     running: float = -math.inf
-    _table: list[float] = field(default_factory=list, repr=False)
+    ordinary: float = 0.0
+    floor: float = 0.0
+    _known: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0), repr=False)
 
     def __post_init__(self) -> None:
-        self._tabulate()
+        self.floor = math.log10(2 * self.block_days)
+        self._refresh()
 
     def see(self, statistic: float) -> None:
         """Take the statistic of one bucket into the running block."""
@@ -56,23 +76,25 @@ class ReturnLevels:
             self.running = statistic
 
     def end_block(self) -> None:
+        """Let the running block count from now on."""
         if self.running > -math.inf:
             self.maxima.append(self.running)
             del self.maxima[: -self.kept]
             self.running = -math.inf
-            self._tabulate()
+            self._refresh()
 
     def log_days(self, statistic: float) -> float:
         """log10 of the number of days in which so large a statistic comes once."""
-        place = min(max(statistic, 0.0), float(_REACH)) * _POINTS
-        low = int(place)
-        table = self._table
-        return table[low] + (place - low) * (table[low + 1] - table[low])
-
-    def _tabulate(self) -> None:
-        expected = self.prior.blocks * np.array([self.prior.exceeded(float(level)) for level in _GRID])
+        if statistic <= self.ordinary:
+            return self.floor
+        prior = self.prior
+        above = prior.blocks * prior.exceeded(statistic)
         if self.maxima:
-            above = np.clip((_GRID[:, None] - np.array(self.maxima)[None, :]) / self.smoothing, -50, 50)
-            expected = expected + (1 / (1 + np.exp(above))).sum(axis=1)
-        share = expected / (len(self.maxima) + self.prior.blocks)
-        self._table = [math.log10(self.block_days / one) for one in share.tolist()]
+            above += float((1 / (1 + np.exp((statistic - self._known) / self.smoothing))).sum())
+        share = max(above / (len(self.maxima) + prior.blocks), self.block_days / _RAREST)
+        return max(math.log10(self.block_days / share), self.floor)
+
+    def _refresh(self) -> None:
+        self._known = np.array(self.maxima)
+        known = sorted(self.maxima)
+        self.ordinary = known[len(known) // 2] if known else self.prior.mean

@@ -79,11 +79,11 @@ def test_a_gap_is_neither_a_burst_nor_the_end(tmp_path: Path) -> None:
     assert START + 2.5 * DAY <= rows[first][0] <= START + 2.5 * DAY + 1200
 
 
-def test_a_watchful_bell_rings_at_least_as_often_as_a_quiet_one(tmp_path: Path) -> None:
+def test_a_sensitive_bell_rings_at_least_as_often_as_a_dull_one(tmp_path: Path) -> None:
     series = write(tmp_path / "series.csv", ordinary(12, 3))
     rung = [
         sum(score > 0 for score in scores(backtest(series, "--sensitivity", how)))
-        for how in ("quiet", "normal", "watchful", "0.5")
+        for how in ("low", "normal", "high", "0.5")
     ]
     assert rung == sorted(rung)
     assert rung[-1] > 0

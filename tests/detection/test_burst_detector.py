@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from analysis.backtesting import burst_days
 from analysis.burst_detector import BurstDetector
-from analysis.return_levels import Prior, ReturnLevels
+from analysis.return_levels import Prior, ReturnLevels, pooled_prior
 from analysis.rhythm import Rhythm
 from tests.detection.counts import BUCKET, DAY, START, ordinary, with_burst
 
@@ -108,13 +108,51 @@ def test_with_no_past_the_prior_decides_and_with_much_past_the_past_does() -> No
     assert 10 ** levels.log_days(2.0) < 0.3
 
 
+def test_a_new_brand_learns_from_what_is_usual_among_the_others() -> None:
+    calm, wild = [[0.3, 0.4, 0.5] * 30] * 4, [[1.5, 2.0, 2.5] * 30] * 4
+    own = Prior(0.7, 0.7)
+    days = {}
+    for name, others in (("calm", calm), ("wild", wild), ("none", [])):
+        days[name] = ReturnLevels(0.25, pooled_prior(others, own)).log_days(1.8)
+    assert days["calm"] > days["none"] > days["wild"]
+
+
+def test_an_old_brand_counts_no_more_than_a_young_one_in_the_prior_and_a_brand_without_a_past_not_at_all() -> None:
+    own = Prior(0.7, 0.7)
+    few, many = pooled_prior([[1.0] * 100, [2.0] * 100], own), pooled_prior([[1.0] * 100, [2.0] * 10_000], own)
+    assert many.mean == pytest.approx(few.mean, rel=0.05)
+    assert pooled_prior([[], []], own) == own
+
+
+def test_a_pooled_prior_speaks_on_the_first_day_and_hardly_after_a_month() -> None:
+    calm, wild = Prior(0.3, 0.2), Prior(2.0, 0.5)
+    rows = with_burst(with_burst(ordinary(30, 3), 0.6, 30, 12), 29.5, 30, 12)
+    answers = []
+    for prior in (calm, wild):
+        detector = BurstDetector(BUCKET, priors=[prior] * 4)
+        days = [detector.step(at, count).days for at, count in rows]
+        answers.append((max(days[: int(DAY / BUCKET)]), max(days[int(29 * DAY / BUCKET) :])))
+    (calm_first, calm_last), (wild_first, wild_last) = answers
+    assert calm_first > 3 * wild_first
+    assert calm_last < 3 * wild_last
+
+
+def test_ten_posts_an_hour_about_a_brand_of_one_a_day_are_heard_though_each_bucket_holds_only_one() -> None:
+    rows = ordinary(21, 0.05)
+    burst = range(int(20.5 * DAY / BUCKET), int(20.5 * DAY / BUCKET) + 12)
+    days = days_of([(at, count + (number in burst)) for number, (at, count) in enumerate(rows)])
+    assert max(days[int(20.5 * DAY / BUCKET) : int(20.6 * DAY / BUCKET)]) > 7
+    assert max(days[: burst.start]) < 7
+
+
 @pytest.mark.parametrize("width", [60.0, 300.0, 900.0, 3600.0, 86400.0])
-def test_any_width_of_buckets_hears_a_burst_of_three_buckets(width: float) -> None:
+def test_any_width_of_buckets_hears_a_burst_of_a_quarter_of_an_hour_or_three_buckets(width: float) -> None:
     rng = random.Random(3)
     counts = [float(rng.randrange(8, 13)) for _ in range(700)]
-    counts[600:603] = [120.0] * 3
+    length = max(3, int(900 / width))
+    counts[600 : 600 + length] = [120.0] * length
     days = burst_days([START + width * bucket for bucket in range(700)], counts)
-    assert max(days[600:603]) > 5 * max(max(days[400:600]), 0.1)
+    assert max(days[600 : 600 + length]) > 4 * max(max(days[400:600]), 0.1)
 
 
 def test_a_detector_put_away_as_json_goes_on_as_if_it_had_never_stopped() -> None:
