@@ -1,4 +1,4 @@
-"""Two ways to hold the last buckets of a series against what is usual: a sliding window, and a running sum of excess."""
+"""How the last buckets of a series stand against what is usual: in a sliding window, and as a run of excess."""
 
 from __future__ import annotations
 

@@ -30,10 +30,11 @@ class Prior:
 
 
 def pooled_prior(maxima: Sequence[Sequence[float]], fallback: Prior) -> Prior:
-    """The prior for a new brand, from the block maxima of those that are already known, one sequence each.
+    """The prior for a new brand, from the block maxima of those that are known, one sequence each.
 
     Each brand counts once, whatever its age; its mean is shrunk to the fallback's by the fallback's blocks. The spread
-    holds both that within a brand and that between brands.
+    holds both that within a brand and that between brands, and is at least half the fallback's: a new brand may
+    be wilder than all that are known.
     """
     weights, means, squares = [fallback.blocks], [fallback.mean], [fallback.sd**2 + fallback.mean**2]
     for known in maxima:
@@ -42,7 +43,7 @@ def pooled_prior(maxima: Sequence[Sequence[float]], fallback: Prior) -> Prior:
             means.append(math.fsum(known) / len(known))
             squares.append(math.fsum(one * one for one in known) / len(known))
     mean, square = np.average(means, weights=weights), np.average(squares, weights=weights)
-    return Prior(float(mean), math.sqrt(max(float(square - mean * mean), 0.01)), fallback.blocks)
+    return Prior(float(mean), max(math.sqrt(max(float(square - mean * mean), 0.0)), fallback.sd / 2), fallback.blocks)
 
 
 @dataclass(slots=True)

@@ -8,16 +8,17 @@ import gzip
 import math
 import sys
 import zlib
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from analysis.alert_policy import DEFAULT_SENSITIVITY, PRESETS, AlertPolicy, SensitivityError, days_of
 from analysis.backtesting import Backtest, SeriesError
 from bot.errors import UsageError
 
 
-class Row(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Row:
     """A row of a series: its cells as they were written, its time in seconds, its count (None: not observed)."""
 
     timestamp: str

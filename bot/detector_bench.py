@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypedDict
 
-from analysis.alarm_figures import AlarmFigures, LabelledSeries, alarm_figures, best_threshold, rows_above
-from analysis.alert_policy import PRESETS
+from analysis.alarm_figures import AlarmFigures, LabelledSeries, alarm_figures, best_threshold
+from analysis.alert_policy import DEFAULT_SENSITIVITY, PRESETS, AlertPolicy
 from analysis.backtesting import score_series
+from analysis.common_rules import COMMON_RULES, CommonRule
 from bot.backtest_command import read_series
 from bot.errors import UsageError
 
@@ -32,12 +34,16 @@ PUBLISHED = (
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the benchmark to a parser."""
-    parser.add_argument("--data", type=Path, help="folder with windows.json; default: $TOCSIN_DATASETS/nab_tweets")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        help="folder with windows.json, or one that holds it as nab_tweets; default: $TOCSIN_DATASETS",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
 
 
 def run(parsed: argparse.Namespace) -> int:
-    """Run the detector at each preset and print the figures; returns the exit status.
+    """Run the detector at each preset, and the common rules, and print the figures; returns the exit status.
 
     Raises:
         UsageError: the folder holds no labelled series.
@@ -49,30 +55,53 @@ def run(parsed: argparse.Namespace) -> int:
         begun = time.process_time()
         scored = [(series, score_series(zip(series.times, series.counts, strict=True), days)) for series in labelled]
         seconds += time.process_time() - begun
-        figures[preset] = alarm_figures([(series, rows_above(scores, days)) for series, scores in scored])
-        if preset == "normal":
-            best_days, figures["best threshold"] = best_threshold(scored)
+        figures[f"Tocsin, {preset}: once in {days:g} days"] = _figures(scored)
+        if preset == DEFAULT_SENSITIVITY:
+            best, best_figures = best_threshold(scored)
+            figures[f"Tocsin, {preset}, best threshold {best:.3g}"] = best_figures
+    for rule in COMMON_RULES:
+        scored = [(series, rule_scores(rule, series)) for series in labelled]
+        figures[rule.name] = _figures(scored)
+        best, best_figures = best_threshold(scored)
+        figures[f"{rule.name}, best threshold {best:.3g}"] = best_figures
     microseconds = seconds / len(PRESETS) / sum(len(series.times) for series in labelled) * 1e6
     if parsed.json:
         out = {name: {**asdict(one), "false_a_day": one.false_a_day} for name, one in figures.items()}
-        text = json.dumps({"figures": out, "best_days": best_days, "microseconds_a_bucket": microseconds}, indent=2)
+        text = json.dumps({"figures": out, "microseconds_a_bucket": microseconds}, indent=2)
     else:
-        text = _table(figures, best_days) + f"\n\n{microseconds:.0f} microseconds of processor time a bucket.\n"
+        text = _table(figures) + f"\n\n{microseconds:.0f} microseconds of processor time a bucket.\n"
     sys.stdout.write(text.rstrip() + "\n")
     return 0
 
 
+def rule_scores(rule: type[CommonRule], series: LabelledSeries) -> list[float]:
+    """The scores of a common rule after the same policy as ours has: a cool-down, and a re-alert when it grows."""
+    judge, policy = rule(series.times[1] - series.times[0]), AlertPolicy(rule.threshold)
+    return [
+        policy.score(at, judge.step(0.0 if count is None else count))
+        for at, count in zip(series.times, series.counts, strict=True)
+    ]
+
+
+def _figures(scored: Sequence[tuple[LabelledSeries, Sequence[float]]]) -> AlarmFigures:
+    """Every score above 0 is an alarm."""
+    return alarm_figures(
+        [(series, [row for row, score in enumerate(scores) if score > 0]) for series, scores in scored]
+    )
+
+
 def data_folder(given: Path | None) -> Path:
-    """The folder with the labelled series: the one given, or that below TOCSIN_DATASETS.
+    """The folder with the labelled series: the one given, or TOCSIN_DATASETS, or nab_tweets below either.
 
     Raises:
         UsageError: neither is there.
     """
-    if given is not None:
-        return given
-    if not (datasets := os.environ.get("TOCSIN_DATASETS")):
-        raise UsageError("No data to measure on; give --data a folder with windows.json and its series.")
-    return Path(datasets) / "nab_tweets"
+    if given is None:
+        if not (datasets := os.environ.get("TOCSIN_DATASETS")):
+            raise UsageError("No data to measure on; give --data a folder with windows.json and its series.")
+        given = Path(datasets)
+    below = given / "nab_tweets"
+    return below if (below / "windows.json").exists() else given
 
 
 def read_labelled(folder: Path) -> list[LabelledSeries]:
@@ -90,13 +119,21 @@ def read_labelled(folder: Path) -> list[LabelledSeries]:
         raise UsageError(f"{folder / 'windows.json'} does not describe labelled series ({error!r}).") from error
 
 
-def _series(folder: Path, name: str, truth: dict[str, list[list[str]] | list[str] | str]) -> LabelledSeries:
-    rows = read_series(folder / str(truth["file"]))
+class _Truth(TypedDict):
+    """What ``windows.json`` says of one series."""
+
+    file: str
+    windows: list[tuple[str, str]]
+    anomalies: list[str]
+
+
+def _series(folder: Path, name: str, truth: _Truth) -> LabelledSeries:
+    rows = read_series(folder / truth["file"])
     first_row: dict[float, int] = {}
     for number, row in enumerate(rows):
         first_row.setdefault(row.at, number)
     windows = [(first_row[_seconds(first)], first_row[_seconds(last)]) for first, last in truth["windows"]]
-    marked = [_seconds(str(moment)) for moment in truth["anomalies"]]
+    marked = [_seconds(moment) for moment in truth["anomalies"]]
     return LabelledSeries(name, [row.at for row in rows], [row.count for row in rows], windows, marked)
 
 
@@ -105,28 +142,22 @@ def _seconds(text: str) -> float:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
-def _table(figures: dict[str, AlarmFigures], best_days: float) -> str:
+def _table(figures: dict[str, AlarmFigures]) -> str:
     rows: list[Sequence[object]] = [
         ("detector", "standard / low FP / low FN", "windows", "strict", "false/day", "minutes to label")
     ]
-    for name, one in figures.items():
-        title = f"Tocsin, best threshold ({best_days:.3g} days)" if name == "best threshold" else f"Tocsin, {name}"
-        minutes = "-" if one.median_minutes is None else f"{one.median_minutes:+.0f}"
-        scores = f"{one.standard:.1f} / {one.low_false_alarms:.1f} / {one.low_misses:.1f}"
-        rows.append(
-            (
-                title,
-                scores,
-                f"{one.met}/{one.windows}",
-                f"{one.strict}/{one.windows}",
-                f"{one.false_a_day:.3f}",
-                minutes,
-            )
-        )
+    rows += [_row(name, one) for name, one in figures.items()]
+    rows.append(("published, on the five series of NAB:", "", "", "", "", ""))
     rows += [
         (name, scores, f"{met}/17", f"{strict}/17", f"{false:.2f}", "")
         for name, scores, met, strict, false in PUBLISHED
     ]
     return "\n".join(
-        f"{row[0]!s:<38} {row[1]!s:<27} {row[2]!s:>7} {row[3]!s:>7} {row[4]!s:>9}  {row[5]}".rstrip() for row in rows
+        f"{row[0]!s:<46} {row[1]!s:<27} {row[2]!s:>7} {row[3]!s:>7} {row[4]!s:>9}  {row[5]}".rstrip() for row in rows
     )
+
+
+def _row(name: str, one: AlarmFigures) -> Sequence[object]:
+    minutes = "-" if one.median_minutes is None else f"{one.median_minutes:+.0f}"
+    scores = f"{one.standard:.1f} / {one.low_false_alarms:.1f} / {one.low_misses:.1f}"
+    return name, scores, f"{one.met}/{one.windows}", f"{one.strict}/{one.windows}", f"{one.false_a_day:.3f}", minutes
