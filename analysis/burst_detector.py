@@ -162,12 +162,10 @@ class BurstDetector:
         return {
             "width": self.width,
             "settings": asdict(self.settings),
-            "priors": [asdict(level.prior) for level in self.levels],
             "rhythm": asdict(self.rhythm),
             "windows": [asdict(window) for window in (self.short, self.long, self.hour)],
             "rise": asdict(self.rise),
-            "maxima": self.maxima,
-            "running": [None if level.running == -math.inf else level.running for level in self.levels],
+            "levels": [level.to_json() for level in self.levels],
             "running_block": self.running_block,
             "begun": self.begun,
         }
@@ -175,22 +173,10 @@ class BurstDetector:
     @classmethod
     def from_json(cls, state: Mapping[str, Any]) -> BurstDetector:
         """The detector that `to_json` described; it goes on as if it had never stopped."""
-        priors = [Prior(**prior) for prior in state["priors"]]
-        detector = cls(state["width"], BurstSettings(**state["settings"]), priors)
+        detector = cls(state["width"], BurstSettings(**state["settings"]))
         detector.rhythm = Rhythm(**state["rhythm"])
         detector.short, detector.long, detector.hour = (SlidingCounts(**window) for window in state["windows"])
         detector.rise = LastingRise(**state["rise"])
-        s = detector.settings
-        detector.levels = [
-            ReturnLevels(
-                detector.block / DAY,
-                prior,
-                s.smoothing,
-                s.blocks_kept,
-                list(maxima),
-                -math.inf if running is None else running,
-            )
-            for prior, maxima, running in zip(priors, state["maxima"], state["running"], strict=True)
-        ]
+        detector.levels = [ReturnLevels.from_json(level) for level in state["levels"]]
         detector.running_block, detector.begun = state["running_block"], state["begun"]
         return detector

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,6 +95,23 @@ class ReturnLevels:
             above += float((1 / (1 + np.exp((statistic - self._known) / self.smoothing))).sum())
         share = max(above / (len(self.maxima) + prior.blocks), self.block_days / _RAREST)
         return max(math.log10(self.block_days / share), self.floor)
+
+    def to_json(self) -> dict[str, Any]:
+        """All that is remembered, in plain JSON values; see `from_json`."""
+        return {
+            "block_days": self.block_days,
+            "prior": asdict(self.prior),
+            "smoothing": self.smoothing,
+            "kept": self.kept,
+            "maxima": list(self.maxima),
+            "running": None if self.running == -math.inf else self.running,
+        }
+
+    @classmethod
+    def from_json(cls, state: Mapping[str, Any]) -> ReturnLevels:
+        """The levels that `to_json` described."""
+        running = -math.inf if state["running"] is None else state["running"]
+        return cls(**{**state, "prior": Prior(**state["prior"]), "maxima": list(state["maxima"]), "running": running})
 
     def _refresh(self) -> None:
         self._known = np.array(self.maxima)
