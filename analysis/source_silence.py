@@ -50,12 +50,17 @@ class SilenceWatch:
         statistic = math.log1p(self.missed)
         log_days = self.levels.log_days(statistic)
         self.levels.see(statistic)
-        is_enough = self.missed >= self.least_missed and self.rhythm.slots_seen * max(self.width, 3600.0) >= self.least_hours * 3600
+        is_enough = (
+            self.missed >= self.least_missed
+            and self.rhythm.slots_seen * max(self.width, 3600.0) >= self.least_hours * 3600
+        )
         return Burst(10**log_days if is_enough else 0.0, 0.0, self.missed, self.pause * self.width)
 
     def to_json(self) -> dict[str, Any]:
         """All that is remembered, in plain JSON values; see `from_json`."""
-        plain = {name: getattr(self, name) for name in ("width", "least_missed", "least_hours", "pause", "missed", "block")}
+        plain = {
+            name: getattr(self, name) for name in ("width", "least_missed", "least_hours", "pause", "missed", "block")
+        }
         rhythm = None if self.rhythm is None else asdict(self.rhythm)
         return {**plain, "rhythm": rhythm, "levels": self.levels.to_json()}
 

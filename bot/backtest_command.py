@@ -14,7 +14,9 @@ from pathlib import Path
 
 from analysis.alert_policy import DEFAULT_SENSITIVITY, PRESETS, AlertPolicy, SensitivityError, days_of
 from analysis.backtesting import Backtest, SeriesError
+from analysis.lexicon import PACKS
 from bot.errors import UsageError
+from bot.mention_backtest import run_mentions
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +31,13 @@ class Row:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command to a parser."""
-    parser.add_argument("--series", type=Path, required=True, metavar="FILE", help="timestamp,value as .csv or .csv.gz")
-    parser.add_argument(
-        "--scores", type=Path, required=True, metavar="OUT", help="where timestamp,value,anomaly_score go"
-    )
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="mentions as .jsonl or .jsonl.gz")
+    parser.add_argument("--series", type=Path, metavar="FILE", help="instead: timestamp,value as .csv or .csv.gz")
+    parser.add_argument("--scores", type=Path, metavar="OUT", help="where timestamp,value,anomaly_score go")
+    parser.add_argument("--json", action="store_true", help="print the incidents as one JSON object")
+    parser.add_argument("--pack", action="append", choices=PACKS, help="words of a trade; default: knowledge")
+    parser.add_argument("--model", help="folder or hub name of the model for rows without a label")
+    parser.add_argument("--device", help="torch device; default: CUDA if there is one")
     parser.add_argument(
         "--sensitivity",
         type=_sensitivity,
@@ -50,11 +55,19 @@ def _sensitivity(text: str) -> float:
 
 
 def run(parsed: argparse.Namespace) -> int:
-    """Score the series and write it; returns the exit status.
+    """Score the series and write it, or replay the mentions; returns the exit status.
 
     Raises:
-        UsageError: a file cannot be read or written, or is no series.
+        UsageError: a file cannot be read or written, or is not what was asked for.
     """
+    if (parsed.file is None) == (parsed.series is None) or (parsed.series is None) != (parsed.scores is None):
+        raise UsageError("Give either a FILE of mentions, or --series FILE with --scores OUT.")
+    if parsed.file is not None:
+        return run_mentions(parsed)
+    return _run_series(parsed)
+
+
+def _run_series(parsed: argparse.Namespace) -> int:
     rows = read_series(parsed.series)
     backtest = Backtest(AlertPolicy(parsed.sensitivity))
     scores = []

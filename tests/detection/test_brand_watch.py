@@ -170,7 +170,13 @@ def test_more_negatives_are_never_likelier(mentions: int, data: st.DataObject) -
 
 def test_few_mentions_say_nothing_about_the_mood() -> None:
     watch = MoodWatch(QUARTER)
-    assert max(watch.step(START + bucket * QUARTER, bucket % 2, bucket % 2 if bucket > 900 else 0).days for bucket in range(924)) == 0
+    assert (
+        max(
+            watch.step(START + bucket * QUARTER, bucket % 2, bucket % 2 if bucket > 900 else 0).days
+            for bucket in range(924)
+        )
+        == 0
+    )
 
 
 def test_a_pause_at_the_hour_of_every_days_pause_is_not_rare() -> None:
