@@ -16,16 +16,24 @@ from analysis.source_silence import SilenceWatch
 
 @dataclass(frozen=True, slots=True)
 class WatchSettings:
-    """What `BrandWatch` rings for: what comes once in so many ``days``, and a source's silence of ``silence_days``.
+    """What `BrandWatch` rings for: a crisis that comes once in so many ``days``, a silence that does in ``silence_days``.
 
-    A red line rings from ``red_line_voices`` on, without any volume. Volume counts as attention without negativity
+    Mood shift, slow burn and attention must be ``caution`` times rarer, so that four signals do not ring four times as
+    often as one. A red line rings from ``red_line_voices`` on, without any volume. Volume counts as attention without negativity
     while the share of negatives is at most ``calm_share`` above the usual.
     """
 
     days: float = PRESETS[DEFAULT_SENSITIVITY]
+    caution: float = 3.0
     silence_days: float = 30.0
     red_line_voices: float = 1.0
     calm_share: float = 0.1
+
+    def days_of(self, kind: SignalKind) -> float:
+        """How rare a signal of this kind must be."""
+        if kind is SignalKind.SILENCE:
+            return self.silence_days
+        return self.days if kind is SignalKind.CRISIS else self.caution * self.days
 
 
 class BrandWatch:
@@ -69,8 +77,7 @@ class BrandWatch:
         return signals + self._silences(start, tally.sources)
 
     def _judge(self, kind: SignalKind, burst: Burst, end: float, name: str = "") -> Signal:
-        days = self.settings.silence_days if kind is SignalKind.SILENCE else self.settings.days
-        policy = self.policies.setdefault(f"{kind}:{name}", AlertPolicy(days))
+        policy = self.policies.setdefault(f"{kind}:{name}", AlertPolicy(self.settings.days_of(kind)))
         rings = policy.score(end, burst.days) > 0
         return Signal(kind, burst.days, burst.observed, burst.expected, burst.window, rings, name)
 
@@ -123,8 +130,7 @@ class BrandWatch:
         watch.sources = {name: SilenceWatch.from_json(one) for name, one in state["sources"].items()}
         watch.policies = {name: AlertPolicy(**one) for name, one in state["policies"].items()}
         for name, policy in watch.policies.items():
-            kind = name.partition(":")[0]
-            if kind != SignalKind.RED_LINE:
-                is_silence = kind == SignalKind.SILENCE
-                policy.days = watch.settings.silence_days if is_silence else watch.settings.days
+            kind = SignalKind(name.partition(":")[0])
+            if kind is not SignalKind.RED_LINE:
+                policy.days = watch.settings.days_of(kind)
         return watch

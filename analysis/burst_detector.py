@@ -44,9 +44,9 @@ class BurstSettings:
     young_caution: float = 2.0
 
 
-#: What the block maxima of the four statistics are like among brands in general; broad on purpose.
-SUDDEN, LASTING, GATHERED = Prior(0.7, 0.7), Prior(1.0, 0.5), Prior(0.5, 0.4)
-DEFAULT_PRIORS = (SUDDEN, SUDDEN, LASTING, GATHERED)
+#: What the block maxima of the five statistics are like among brands in general; broad on purpose.
+SUDDEN, LASTING, GATHERED = Prior(0.7, 0.7), Prior(1.0, 0.5), Prior(0.4, 0.35)
+DEFAULT_PRIORS = (SUDDEN, SUDDEN, LASTING, GATHERED, LASTING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +66,24 @@ class Burst:
 class BurstDetector:
     """Reads the buckets of one series in order of time.
 
-    Four statistics, all against what is usual, the geometric mean of the flat and the hourly baseline. *Sudden*: the
+    Five statistics, all against what is usual, the geometric mean of the flat and the hourly baseline. *Sudden*: the
     log ratio of the count of the last 5 and of the last 15 minutes. *Lasting*: the CUSUM of the log ratios of
-    buckets. *Gathered*: the log ratio of the last hour, for small series only. Each is turned into a return level by
-    the series' own past (`ReturnLevels`); the two sudden ones are averaged on the log scale. The rarest
-    of the three speaks. Buckets wider than five minutes make the windows longer: at least 1, 3 and 12 buckets.
+    buckets. *Gathered*, for small series only: the log ratio of the last hour, and the CUSUM of hours. Each is turned
+    into a return level by the series' own past (`ReturnLevels`); the two sudden ones are averaged on the log scale. The
+    rarest speaks. Buckets wider than five minutes make the windows longer: at least 1, 3 and 12 buckets.
     """
 
     def __init__(
         self, width: float, settings: BurstSettings | None = None, priors: Sequence[Prior] = DEFAULT_PRIORS
     ) -> None:
-        """``width`` of a bucket in seconds; ``priors`` of the four statistics, such as `pooled_prior` makes."""
+        """``width`` of a bucket in seconds; ``priors`` of the five statistics, such as `pooled_prior` makes."""
         self.width = width
         self.settings = s = settings or BurstSettings()
         self.rhythm = Rhythm(width, s.baseline_days, s.cap_ratio, s.cap_extra, s.weekday_weight)
         short = max(round(300 / width), 1)
         self.short, self.long, self.hour = SlidingCounts(short), SlidingCounts(3 * short), SlidingCounts(12 * short)
         self.rise = LastingRise(s.rise_padding, s.rise_allowance, s.rise_cap, short)
+        self.slow_rise = LastingRise(s.rise_padding, s.rise_allowance, s.rise_cap, 12 * short)
         self.block = max(s.block_hours * 3600, 4 * width)
         self.levels = [ReturnLevels(self.block / DAY, prior, s.smoothing, s.blocks_kept) for prior in priors]
         self.running_block: int | None = None
@@ -95,7 +96,7 @@ class BurstDetector:
 
     @property
     def maxima(self) -> list[list[float]]:
-        """The block maxima of the four statistics, for `pooled_prior`."""
+        """The block maxima of the five statistics, for `pooled_prior`."""
         return [level.maxima for level in self.levels]
 
     def step(self, start: float, count: float | None) -> Burst:
@@ -117,12 +118,14 @@ class BurstDetector:
             rhythm.learn(count, flat if flat > by_hour else by_hour)
         if not rhythm.week_seen:  # in the first hour the mean so far is all there is
             flat = by_hour = counted
-        caution = math.log(self.settings.young_caution) if rhythm.is_young else 0.0
+        # On the first day the rhythm is not known: what looks like a burst is neither believed nor remembered as one.
+        is_young = rhythm.is_young
+        caution = math.log(self.settings.young_caution) if is_young else 0.0
         logs = []
         for level, statistic in zip(self.levels, self._statistics(counted, flat, by_hour), strict=False):
             judged = statistic - caution
             logs.append(level.log_days(judged) if judged > level.ordinary else level.floor)
-            if count is not None:
+            if count is not None and not is_young:
                 level.see(statistic)
         is_known = count is not None and start - self.begun >= max(self.settings.first_hours * 3600, 12 * self.width)
         return self._loudest(logs) if is_known else Burst(0.0, counted, by_hour, self.width)
@@ -136,6 +139,7 @@ class BurstDetector:
         statistics = [short.log_ratio(padding), long.log_ratio(padding), self.rise.add(counted, usual, by_hour)]
         if hour.usual < self.settings.small * hour.length:
             statistics.append(hour.log_ratio(padding))
+            statistics.append(self.slow_rise.add(counted, usual, by_hour))
         return statistics
 
     def _loudest(self, logs: Sequence[float]) -> Burst:
@@ -145,6 +149,7 @@ class BurstDetector:
             ((logs[0] + logs[1]) / 2, self.long),
             (logs[2], self.rise),
             (logs[3] if len(logs) > 3 else -math.inf, self.hour),
+            (logs[4] if len(logs) > 3 else -math.inf, self.slow_rise),
         ):
             if log_days > best and part.counted - part.expected >= self.settings.least_excess:
                 best, loudest = log_days, part
@@ -164,7 +169,7 @@ class BurstDetector:
             "settings": asdict(self.settings),
             "rhythm": asdict(self.rhythm),
             "windows": [asdict(window) for window in (self.short, self.long, self.hour)],
-            "rise": asdict(self.rise),
+            "rises": [asdict(self.rise), asdict(self.slow_rise)],
             "levels": [level.to_json() for level in self.levels],
             "running_block": self.running_block,
             "begun": self.begun,
@@ -176,7 +181,7 @@ class BurstDetector:
         detector = cls(state["width"], BurstSettings(**state["settings"]))
         detector.rhythm = Rhythm(**state["rhythm"])
         detector.short, detector.long, detector.hour = (SlidingCounts(**window) for window in state["windows"])
-        detector.rise = LastingRise(**state["rise"])
+        detector.rise, detector.slow_rise = (LastingRise(**rise) for rise in state["rises"])
         detector.levels = [ReturnLevels.from_json(level) for level in state["levels"]]
         detector.running_block, detector.begun = state["running_block"], state["begun"]
         return detector

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from analysis.alert_policy import AlertPolicy
-from analysis.brand_watch import BrandWatch
+from analysis.brand_watch import BrandWatch, WatchSettings
 from analysis.crisis_class import ClassPolicy, Post, TextVerdict, classify, classify_crowd
-from analysis.crisis_kinds import CrisisClass
+from analysis.crisis_kinds import CrisisClass, RedLine
 from analysis.crowd import Voice, crowd_of
 from analysis.incident import Level
 from analysis.keywords import distinctive_words
@@ -96,18 +96,19 @@ class Replay:
     def incidents(self, days: float) -> list[Opened]:
         """The incidents that a bell would have opened that rings for what comes once in ``days`` days."""
         policies: dict[tuple[str, str, str], AlertPolicy] = {}
-        opened: dict[str, Opened] = {}
+        opened: dict[tuple[str, Place], Opened] = {}
         done: list[Opened] = []
         for brand, at, signal in self._heard:
             if not self._rings(policies, days, brand, at, signal):
                 continue
-            current = opened.get(brand)
+            key = brand, signal.place  # what waits for a person's eye must not swallow a crisis
+            current = opened.get(key)
             if current is not None and at - current.last_alarm < _ONE_INCIDENT:
-                opened[brand] = replace(current, last_alarm=at, alarms=current.alarms + 1)
+                opened[key] = replace(current, last_alarm=at, alarms=current.alarms + 1)
                 continue
             if current is not None:
                 done.append(current)
-            opened[brand] = self._open(brand, at, signal)
+            opened[key] = self._open(brand, at, signal)
         return sorted((*done, *opened.values()), key=lambda one: (one.at, one.brand))
 
     def _rings(
@@ -115,7 +116,9 @@ class Replay:
     ) -> bool:
         if signal.kind is SignalKind.RED_LINE:
             return signal.rings
-        policy = policies.setdefault((brand, signal.kind, signal.name), AlertPolicy(days))
+        policy = policies.setdefault(
+            (brand, signal.kind, signal.name), AlertPolicy(WatchSettings(days).days_of(signal.kind))
+        )
         return policy.score(at, signal.days) > 0
 
     def _watch(self, brand: str, mentions: Sequence[ScoredMention], begin: int, end: int) -> None:
@@ -160,9 +163,11 @@ class Replay:
             inside = [one for one in inside if signal.name in self._verdict(one).red_lines]
         crowd = classify_crowd([Post(one.text, one.voice) for one in inside], self.lexicon, ClassPolicy())
         background = [one.text for one in mentions[max(0, begin - _BACKGROUND) : begin]]
-        words = distinctive_words([one.text for one in inside], background, ignore=[brand])
+        words = [word.term for word in distinctive_words([one.text for one in inside], background, ignore=[brand])]
+        if signal.kind is SignalKind.RED_LINE:
+            words = sorted({word for one in inside for word in self._verdict(one).red_lines[RedLine(signal.name)]})
         level = assess(self._facts(inside, signal, at, crowd.crisis_class), self.severity).level
-        return Opened(brand, at, level, signal, crowd.crisis_class, tuple(word.term for word in words), at)
+        return Opened(brand, at, level, signal, crowd.crisis_class, tuple(words), at)
 
     def _facts(self, inside: Sequence[ScoredMention], signal: Signal, at: float, crisis_class: CrisisClass) -> Facts:
         """What severity rests on when the bell rings: the excess of that moment is by definition the alarm's."""

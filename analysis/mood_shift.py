@@ -13,8 +13,8 @@ from analysis.return_levels import Prior, ReturnLevels
 HOUR = 3600.0
 #: Above so many mentions the share is known as well as it helps: the spread from hour to hour is larger.
 _ENOUGH = 500
-#: What the day's largest -log10(p) of a quarter of a day is like among brands in general.
-MOOD_PRIOR = Prior(0.9, 0.5)
+#: What the largest -log10(p) in six hours is like among brands in general: that of a dozen looks at a uniform p.
+MOOD_PRIOR = Prior(1.3, 0.6)
 
 
 def beta_binomial_tail(negatives: int, mentions: int, share: float, concentration: float) -> float:
@@ -63,7 +63,7 @@ class MoodSettings:
     prior_mentions: float = 20.0
     memory_hours: float = 168.0
     least_excess: float = 5.0
-    first_hours: float = 12.0
+    first_hours: float = 24.0
 
 
 @dataclass(slots=True)

@@ -131,7 +131,7 @@ def test_a_pooled_prior_speaks_on_the_first_day_and_hardly_after_a_month() -> No
         rows = with_burst(rows, day, minutes=30, extra=12)
     answers = []
     for prior in (calm, wild):
-        detector = BurstDetector(BUCKET, priors=[prior] * 4)
+        detector = BurstDetector(BUCKET, priors=[prior] * 5)
         days = [detector.step(at, count).days for at, count in rows]
         answers.append((max(days[: int(DAY / BUCKET)]), max(days[int(29 * DAY / BUCKET) :])))
     (calm_first, calm_last), (wild_first, wild_last) = answers
