@@ -16,11 +16,11 @@ from analysis.source_silence import SilenceWatch
 
 @dataclass(frozen=True, slots=True)
 class WatchSettings:
-    """What `BrandWatch` rings for: a crisis that comes once in so many ``days``, a silence that does in ``silence_days``.
+    """What `BrandWatch` rings for: a crisis that comes once in ``days`` days, a source's silence of ``silence_days``.
 
     Mood shift, slow burn and attention must be ``caution`` times rarer, so that four signals do not ring four times as
-    often as one. A red line rings from ``red_line_voices`` on, without any volume. Volume counts as attention without negativity
-    while the share of negatives is at most ``calm_share`` above the usual.
+    often as one. A red line rings from ``red_line_voices`` on, without any volume. Volume counts as attention without
+    negativity while the share of negatives is at most ``calm_share`` above the usual.
     """
 
     days: float = PRESETS[DEFAULT_SENSITIVITY]
