@@ -15,6 +15,7 @@ from analysis.crowd import Voice
 from analysis.lexicon import load_lexicon
 from analysis.mention_replay import Opened, Replay, ScoredMention
 from analysis.sentiment import LABELS, Label, Score
+from analysis.signals import Place
 from analysis.text import text_key
 from bot.errors import UsageError
 from bot.sources.lines import FileDamaged, has_bad_bytes, read_lines
@@ -44,18 +45,21 @@ def run_mentions(parsed: argparse.Namespace) -> int:
     mentions = [_with_label(one) for one in recorded]
     replay = Replay(mentions, load_lexicon(parsed.pack or ("knowledge",)))
     incidents = replay.incidents(parsed.sensitivity)
-    a_week = {name: len(replay.incidents(days)) / max(replay.weeks, 1e-9) for name, days in PRESETS.items()}
+    weeks = max(replay.weeks, 1e-9)
+    a_week = {name: _cards(replay.incidents(days)) / weeks for name, days in PRESETS.items()}
+    reviews_a_week = (len(incidents) - _cards(incidents)) / weeks
     if parsed.json:
         out = {
             "incidents": [_fields(one) for one in incidents],
-            "incidents_a_week": a_week,
+            "cards_a_week": a_week,
+            "reviews_a_week": reviews_a_week,
             "mentions": len(mentions),
             "scored_first": waiting,
             "left_out": left_out,
         }
         sys.stdout.write(json.dumps(out, ensure_ascii=False, indent=2) + "\n")
     else:
-        sys.stdout.write(_table(incidents, a_week, replay))
+        sys.stdout.write(_table(incidents, a_week, reviews_a_week, replay))
     return 0
 
 
@@ -152,7 +156,11 @@ def _time(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _table(incidents: Sequence[Opened], a_week: Mapping[str, float], replay: Replay) -> str:
+def _cards(incidents: Sequence[Opened]) -> int:
+    return sum(one.signal.place is Place.CARD for one in incidents)
+
+
+def _table(incidents: Sequence[Opened], a_week: Mapping[str, float], reviews_a_week: float, replay: Replay) -> str:
     lines = [f"{len(replay.mentions):,} mentions in {replay.weeks:.1f} weeks"]
     for one in incidents:
         signal = one.signal
@@ -164,5 +172,6 @@ def _table(incidents: Sequence[Opened], a_week: Mapping[str, float], replay: Rep
         )
     if not incidents:
         lines.append("No incident would have been opened.")
-    lines.append("a week: " + ", ".join(f"{name} {count:.1f}" for name, count in a_week.items()))
+    lines.append("cards a week: " + ", ".join(f"{name} {count:.1f}" for name, count in a_week.items()))
+    lines.append(f"red lines for review a week: {reviews_a_week:.1f}")
     return "\n".join(lines) + "\n"
