@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from analysis.alarm import Alarm
 from analysis.crisis_kinds import CrisisClass
-from analysis.incident import Incident, IncidentState
+from analysis.incident import Incident
+from analysis.incident_state import IncidentState
 from analysis.policy_errors import PolicyError
 from analysis.silences import Silence, silencing
 

@@ -7,7 +7,9 @@ from datetime import timedelta
 from enum import StrEnum
 
 from analysis.detection import Reading
-from analysis.incident import Incident, IncidentState, Level
+from analysis.incident import Incident
+from analysis.incident_state import IncidentState
+from analysis.level import Level
 
 
 @dataclass(frozen=True, slots=True)

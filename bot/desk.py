@@ -11,8 +11,9 @@ from threading import Lock
 from sqlalchemy.orm import Session
 
 from analysis.detection import Detector, Reading
-from analysis.incident import Incident, IncidentState
+from analysis.incident import Incident
 from analysis.incident_rules import TOLD, Decision, Policy, decide, level_of
+from analysis.incident_state import IncidentState
 from analysis.rollup import Bucket
 from bot.announcer import Announcer
 from bot.briefing import Briefing

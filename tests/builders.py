@@ -10,8 +10,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from analysis.detection import TrailingBaseline
-from analysis.incident import Incident, IncidentState, Level
+from analysis.incident import Incident
 from analysis.incident_rules import Policy
+from analysis.incident_state import IncidentState
+from analysis.level import Level
 from analysis.mention import Mention
 from analysis.rollup import Bucket, Counts
 from analysis.sentiment import Score

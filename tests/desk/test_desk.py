@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from analysis.incident import Incident, IncidentState
+from analysis.incident import Incident
 from analysis.incident_rules import Policy
+from analysis.incident_state import IncidentState
 from bot.desk import Desk
 from storage import incidents
 from storage.database import Database

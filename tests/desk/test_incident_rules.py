@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.detection import Reading
-from analysis.incident import Incident, IncidentState, Level
+from analysis.incident import Incident
 from analysis.incident_rules import Decision, Policy, decide, level_of
+from analysis.incident_state import IncidentState
+from analysis.level import Level
 
 START = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 POLICY = Policy()

@@ -9,7 +9,7 @@ from threading import Barrier
 import pytest
 from sqlalchemy import select
 
-from analysis.incident import IncidentState
+from analysis.incident_state import IncidentState
 from bot.desk import ClickAnswer
 from storage import incidents
 from storage.database import Database

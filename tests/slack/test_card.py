@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from analysis.incident import Incident, IncidentState, Level
+from analysis.incident import Incident
+from analysis.incident_state import IncidentState
+from analysis.level import Level
 from bot.catalogue import LANGUAGES, Language, catalogue
 from bot.slack.views.card import CardState, card_blocks, card_text
 from tests.builders import NOW, SHANGHAI, a_briefing, an_incident

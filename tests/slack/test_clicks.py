@@ -8,7 +8,8 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import delete
 
-from analysis.incident import Incident, IncidentState
+from analysis.incident import Incident
+from analysis.incident_state import IncidentState
 from bot.catalogue import catalogue
 from bot.slack.ids import Action
 from storage import incidents, messages

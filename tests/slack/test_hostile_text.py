@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 
 from analysis.charts import trend_png
-from analysis.incident import Incident, IncidentState
+from analysis.incident import Incident
 from analysis.incident_rules import TOLD
+from analysis.incident_state import IncidentState
 from bot.briefing import Briefing, SamplePost
 from bot.catalogue import LANGUAGES, Catalogue, Language, catalogue
 from bot.slack.text import escape

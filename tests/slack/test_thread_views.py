@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from analysis.incident import Incident, IncidentState, Level
+from analysis.incident import Incident
 from analysis.incident_rules import TOLD, Decision
+from analysis.incident_state import IncidentState
+from analysis.level import Level
 from bot.briefing import SamplePost
 from bot.catalogue import LANGUAGES, Language, catalogue
 from bot.slack.views import thread

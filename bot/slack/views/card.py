@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from analysis.incident import Incident, IncidentState
+from analysis.incident import Incident
+from analysis.incident_state import IncidentState
 from bot.briefing import Briefing
 from bot.catalogue import Catalogue
 from bot.slack import blocks

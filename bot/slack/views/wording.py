@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from math import isinf
 
-from analysis.incident import Incident, IncidentState, Level
+from analysis.incident import Incident
+from analysis.incident_state import IncidentState
+from analysis.level import Level
 from bot.catalogue import Catalogue
 from bot.slack.text import name
 
