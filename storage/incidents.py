@@ -125,6 +125,16 @@ def recent(session: Session, workspace_id: str, brand: str, since: datetime) -> 
     return _all(session, query.order_by(IncidentRow.number))
 
 
+def held(session: Session, workspace_id: str, until: datetime) -> list[Incident]:
+    """The incidents whose card quiet hours held back up to ``until`` at the latest, live or over by now."""
+    query = _select(
+        IncidentRow.workspace_id == workspace_id,
+        IncidentRow.announced_at.is_(None),
+        IncidentRow.held_until <= until,
+    )
+    return _all(session, query.order_by(IncidentRow.number))
+
+
 def by_number(session: Session, workspace_id: str, number: int) -> Incident | None:
     """The incident that people call by this number."""
     return _first(session, _select(IncidentRow.workspace_id == workspace_id, IncidentRow.number == number))
@@ -155,6 +165,28 @@ def timeline(session: Session, workspace_id: str, incident_id: int) -> list[Time
         .order_by(IncidentEventRow.id)
     )
     return [TimelineEntry(row.at, row.kind, row.actor, row.details) for row in session.execute(query)]
+
+
+def alarms_since(session: Session, workspace_id: str, start: datetime) -> list[tuple[Incident, TimelineEntry]]:
+    """Every opening and reopening from ``start`` on, with the incident as it is now."""
+    query = (
+        select(
+            IncidentEventRow.incident_id,
+            IncidentEventRow.at,
+            IncidentEventRow.kind,
+            IncidentEventRow.actor,
+            IncidentEventRow.details,
+        )
+        .where(
+            IncidentEventRow.workspace_id == workspace_id,
+            IncidentEventRow.kind.in_(["opened", "reopened"]),
+            IncidentEventRow.at >= start,
+        )
+        .order_by(IncidentEventRow.id)
+    )
+    rows = session.execute(query).all()
+    found = {row.incident_id: _existing(session, workspace_id, row.incident_id) for row in rows}
+    return [(found[row.incident_id], TimelineEntry(row.at, row.kind, row.actor, row.details)) for row in rows]
 
 
 def _existing(session: Session, workspace_id: str, incident_id: int) -> Incident:

@@ -21,6 +21,7 @@ SCOPES: dict[str, str] = {
 
 _COMMANDS: dict[Command, tuple[str, str]] = {
     Command.SENTIMENT: ("How the public talks about your brands", "today | 24h | 7d | help  [brand]"),
+    Command.TOCSIN: ("Silence alarms for a while, and see what was withheld", "silence | silences | unsilence NUMBER"),
 }
 
 _LONG_DESCRIPTION = (

@@ -24,6 +24,8 @@ SCOPES_OF: dict[str, set[str]] = {
     "auth_test": set(),
     "apps_connections_open": set(),
     "chat_postMessage": {"chat:write"},
+    "chat_postEphemeral": {"chat:write"},
+    "views_open": set(),
     "chat_update": {"chat:write"},
     "conversations_history": {"channels:history", "groups:history"},
     "conversations_replies": {"channels:history", "groups:history"},
