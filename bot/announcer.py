@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from analysis.charts import trend_png
+from analysis.charts import TrendChart, trend_png
 from analysis.incident import Incident
 from analysis.incident_rules import Decision
 from bot.briefing import Briefing, gather
@@ -33,6 +34,12 @@ BROADCAST = frozenset({Decision.RAISE, Decision.REOPEN, Decision.RESOLVE})
 WITHOUT_CHART = frozenset({Decision.RAISE, Decision.REOPEN})
 
 
+class Paint(Protocol):
+    """A chart as PNG."""
+
+    def __call__(self, chart: TrendChart, *, alt: str) -> bytes: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """A briefing with its chart, ready to be shown."""
@@ -44,7 +51,10 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Announcer:
-    """Writes cards and replies for one channel, in its language, with times in the team's zone."""
+    """Writes cards and replies for one channel, in its language, with times in the team's zone.
+
+    ``paint`` makes a picture of a chart; it takes a good part of a second.
+    """
 
     database: Database
     workspace_id: str
@@ -53,6 +63,7 @@ class Announcer:
     texts: Catalogue
     window: timedelta
     reopen_within: timedelta
+    paint: Paint = trend_png
 
     def draw(self, brand: str, since: datetime, at: datetime, expected: float) -> Drawn:
         """Gather the facts and draw the chart; before the transaction, because it takes a while."""
@@ -67,7 +78,7 @@ class Announcer:
         """The facts with their chart."""
         chart = incident_chart(briefing, expected, self.zone, self.texts)
         alt = alt_text(chart, briefing.brand, self.zone, self.texts)
-        return Drawn(briefing, trend_png(chart, alt=alt), alt)
+        return Drawn(briefing, self.paint(chart, alt=alt), alt)
 
     def opened(self, session: Session, incident: Incident, drawn: Drawn, threshold: float) -> None:
         """The card, and as the first reply what people say."""

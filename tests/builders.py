@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from analysis.charts import trend_png
 from analysis.crisis_class import Reader
 from analysis.desk_rules import DeskRules
 from analysis.detection import TrailingBaseline
@@ -20,7 +21,7 @@ from analysis.lexicon import load_lexicon
 from analysis.mention import Mention
 from analysis.rollup import Bucket, Counts
 from analysis.sentiment import Score
-from bot.announcer import Announcer
+from bot.announcer import Announcer, Paint
 from bot.briefing import Briefing, SamplePost
 from bot.catalogue import Language, catalogue
 from bot.clock import SystemClock
@@ -141,6 +142,7 @@ def make_book(
     language: Language = "zh",
     channel: str = CRISIS,
     hearing: Hearing | None = None,
+    paint: Paint = trend_png,
 ) -> IncidentBook:
     """What the desk and its people share, with the detector of the bot; cards go to ``channel``."""
     rules = rules or DeskRules()
@@ -153,6 +155,7 @@ def make_book(
         texts=catalogue(language),
         window=hearing.window,
         reopen_within=rules.grouping.cool_down,
+        paint=paint,
     )
     judge = Judge(database, WORKSPACE, reader(), rules)
     return IncidentBook(database, WORKSPACE, rules, clock, hearing, judge, announcer)
