@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
@@ -18,8 +18,13 @@ from analysis.level import Level
 from analysis.severity_level import HeldLevel, release_by_owner, set_by_owner
 from bot.announcer import Drawn
 from bot.incident_book import Change, ClickAnswer, IncidentBook, numbers, with_numbers
-from storage import incidents
+from bot.slack.ids import Purpose
+from storage import incidents, messages
 from storage.errors import StaleIncident
+
+
+#: Words in a thread that follow each other faster than this are one conversation.
+CONVERSATION = timedelta(minutes=5)
 
 
 class Word(StrEnum):
@@ -110,18 +115,26 @@ class DeskActs:
 
         return self._act(incident_id, who, f"said_{word.value}", said, {"text": text}, text=text)
 
-    def heard(self, incident_id: int, who: Actor) -> ClickAnswer:
-        """Somebody wrote in the thread: that counts as news of whoever has it, and needs no answer."""
+    def heard(self, channel: str, thread_ts: str, who: Actor) -> bool:
+        """Somebody wrote in the thread: that is news, and puts off the question for it. Of a conversation only the
+        first word counts, so that the card is not edited with each.
+        """
 
         def said(incident: Incident, now: datetime) -> Incident | None:
             if not incident.is_live or incident.acknowledged_at is None:
+                return None
+            if incident.updated_at is not None and now - incident.updated_at < CONVERSATION:
                 return None
             return replace(incident, updated_at=now)
 
         def tell(session: Session, before: Incident, after: Incident, drawn: Drawn, threshold: float) -> None:
             self.book.announcer.shown(session, after, drawn, threshold)
 
-        return self.book.click(incident_id, who.name, "wrote", said, tell)
+        with self.book.database.read() as session:
+            card = messages.find(session, self.book.workspace_id, channel, thread_ts)
+        if card is None or card.incident_id is None or card.purpose != Purpose.CARD:
+            return False
+        return self.book.click(card.incident_id, who.name, "wrote", said, tell).changed
 
     def set_class(self, incident_id: int, crisis_class: CrisisClass, who: Actor) -> ClickAnswer:
         """Somebody knows better what it is about; from then on the words do not change it."""

@@ -63,6 +63,7 @@ class Handlers:
         app.action(Action.LEVEL.value)(self.on_level)
         self.forms.register(app)
         app.action(_ANYTHING)(self.on_unknown_action)
+        app.event("message")(self.on_message)
         app.error(self.on_error)
 
     async def on_sentiment(self, ack: AsyncAck, command: dict[str, Any], respond: AsyncRespond) -> None:
@@ -115,6 +116,14 @@ class Handlers:
             return self.acts.set_level(chosen_id, level, who)
 
         await self._click(body, respond, move, "click.nothing_to_do", incident_id)
+
+    async def on_message(self, event: dict[str, Any]) -> None:
+        """What people write in an incident's thread is news of it; bolt has acknowledged the event by itself."""
+        thread_ts, user_id = event.get("thread_ts"), event.get("user")
+        if not thread_ts or not user_id or event.get("bot_id") or event.get("subtype"):
+            return
+        if await asyncio.to_thread(self.acts.heard, str(event["channel"]), str(thread_ts), Actor(user_id, user_id)):
+            self.wake_sender()
 
     async def on_unknown_action(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()

@@ -119,7 +119,7 @@ def test_an_open_card_says_why_since_when_where_and_what_to_do() -> None:
         "*Sources since then*\nweibo 30, news 12",
         "*What it is about*\nRefunds and complaints",
         "*What recurs*  退款 · 客服",
-        "*Severity 62 of 100*  people 17 · speed 20 · harm 10 · reach 8 (assumed) · reputation 4 · spread 3",
+        "*Severity 62 of 100*  people 18 · speed 20 · harm 10 · reach 7 (assumed) · reputation 4 · spread 3",
         "*Next step*  Press *Acknowledge* to say that you have it.",
         "Incident 3",
         "60 mentions of 青梧学堂 in the last hour · alarm from 16 negative · Asia/Shanghai",
@@ -176,7 +176,7 @@ def test_an_ended_card_says_how_much_came_in_the_worst_hour() -> None:
 
 
 def test_resolving_asks_back_and_acknowledging_does_not() -> None:
-    acknowledge, resolve = card_blocks(card(judged()), catalogue("en"))[6]["elements"]
+    acknowledge, *_, resolve, _more = card_blocks(card(judged()), catalogue("en"))[7]["elements"]
     assert "confirm" not in acknowledge
     assert resolve["confirm"]["text"]["text"] == "The card will say that you ended it. A relapse opens it again."
 

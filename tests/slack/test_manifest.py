@@ -101,5 +101,5 @@ def test_the_manifest_keeps_to_slacks_limits_and_switches_on_what_we_need() -> N
         assert len(command["usage_hint"]) <= 1000
     assert whole["settings"]["socket_mode_enabled"]
     assert whole["settings"]["interactivity"]["is_enabled"]
-    # No event is listened to, so none is asked for: with Socket Mode on, Slack would send each of them.
-    assert "event_subscriptions" not in whole["settings"]
+    # With Socket Mode on, Slack sends each event that is asked for; we listen to words in threads alone.
+    assert whole["settings"]["event_subscriptions"]["bot_events"] == ["message.channels", "message.groups"]

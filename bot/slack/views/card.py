@@ -120,12 +120,16 @@ def _title(incident: Incident) -> str:
 
 
 def _level_label(incident: Incident) -> str:
-    return "card.level" if incident.is_live else "card.level_worst"
+    return "card.level_worst" if _is_quiet(incident) else "card.level"
 
 
 def _shown_level(incident: Incident) -> Level:
-    """Of what is over, people ask how bad it was."""
-    return incident.level if incident.is_live else min(incident.worst_level, incident.level)
+    """Of what is quiet or over, people ask how bad it was."""
+    return min(incident.worst_level, incident.level) if _is_quiet(incident) else incident.level
+
+
+def _is_quiet(incident: Incident) -> bool:
+    return not incident.is_live or incident.state is IncidentState.MONITORING
 
 
 def _why(state: CardState, texts: Catalogue) -> str:
