@@ -98,7 +98,8 @@ class Desk:
         """An alarm while there is no live incident of its own: where does it belong?"""
         rules = self.book.rules
         if last is not None and (successor := self._successor(last)) is not None:
-            return self._count_at(successor, last, signal)
+            self._count_at(successor, last, signal)
+            return None
         if last is not None and is_still_the_same(last, signal, rules.grouping.cool_down):
             return None
         since = signal.since or signal.at

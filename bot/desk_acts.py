@@ -16,12 +16,12 @@ from analysis.incident_state import IncidentState
 from analysis.judgement import with_class
 from analysis.level import Level
 from analysis.severity_level import HeldLevel, release_by_owner, set_by_owner
+from analysis.signal import Signal
 from bot.announcer import Drawn
 from bot.incident_book import Change, ClickAnswer, IncidentBook, numbers, with_numbers
 from bot.slack.ids import Purpose
 from storage import incidents, messages
 from storage.errors import StaleIncident
-
 
 #: Words in a thread that follow each other faster than this are one conversation.
 CONVERSATION = timedelta(minutes=5)
@@ -184,8 +184,9 @@ class DeskActs:
                     continue
 
     def _store_merge(self, merged: Merge, before: Mapping[int, Incident], who: Actor, now: datetime) -> Merge:
-        book, stored = self.book, {}
-        shown = {}
+        book = self.book
+        stored: dict[int, Incident] = {}
+        shown: dict[int, tuple[Signal, Drawn]] = {}
         for one in (merged.kept, merged.absorbed):
             signal = book.hearing.signal(one.brand, one.topic, now)
             shown[one.id] = signal, book.announcer.draw(one.brand, one.since, signal.at, signal.expected)

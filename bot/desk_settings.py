@@ -91,7 +91,8 @@ class LevelClockSettings(_Table):
     def clocks(self, default: LevelClocks) -> LevelClocks:
         """Raises PolicyError."""
         given = {name: getattr(self, name) for name in type(self).model_fields if getattr(self, name) is not None}
-        return replace(default, **{name: length or None for name, length in given.items()})
+        off = {name: None for name, length in given.items() if not length and name != "first_response"}
+        return replace(default, **{**given, **off})
 
 
 class StepSettings(_Table):

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from math import isfinite
 from threading import Lock
 
 from sqlalchemy.orm import Session
@@ -145,8 +146,8 @@ def numbers(signal: Signal, incident: Incident, briefing: Briefing | None = None
         "signal": signal.kind.value,
         "observed": signal.observed,
         "expected": round(signal.expected, 3),
-        "threshold": round(signal.threshold, 3) if signal.threshold != float("inf") else None,
-        "strength": signal.strength,
+        "threshold": _finite(signal.threshold),
+        "strength": _finite(signal.strength),
         "window_seconds": int(signal.window.total_seconds()),
         "state": incident.state.value,
         "level": incident.level.name.lower(),
@@ -164,3 +165,8 @@ def numbers(signal: Signal, incident: Incident, briefing: Briefing | None = None
         written["words"] = list(briefing.words)
         written["sources"] = dict(briefing.sources)
     return written
+
+
+def _finite(number: float | None) -> float | None:
+    """JSON knows no infinity."""
+    return round(number, 3) if number is not None and isfinite(number) else None

@@ -24,7 +24,7 @@ from analysis.silences import Silence
 from bot.desk_acts import Actor, Word
 from bot.silencing import Silencing
 from tests.builders import MINUTE, SHANGHAI
-from tests.databases import WORKSPACE, prepared
+from tests.databases import WORKSPACE, prepared_file
 from tests.desk.scripted import HOUR, Room, again, make_room
 
 BRANDS = ("Lantern", "Beacon")
@@ -43,7 +43,7 @@ class AnyDay(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(prefix="tocsin-any-day-"))
-        self.room: Room = make_room(prepared(f"sqlite:///{self.folder / 'tocsin.db'}"), RULES)
+        self.room: Room = make_room(prepared_file(self.folder / "tocsin.db"), RULES)
 
     def teardown(self) -> None:
         self.room.database.dispose()
