@@ -37,7 +37,8 @@ from analysis.quiet_hours import QuietHours
 from analysis.severity_policy import Factor, SeverityPolicy
 
 LevelName = Literal["blue", "yellow", "orange", "red"]
-Key, Value = TypeVar("Key"), TypeVar("Value")
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
 def seconds(value: object) -> object:

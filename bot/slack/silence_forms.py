@@ -129,5 +129,12 @@ def _packed(silence: Silence) -> str:
 
 def _unpacked(metadata: str) -> Silence:
     values = json.loads(metadata)
-    times = {name: datetime.fromisoformat(values.pop(name)) for name in ("starts_at", "ends_at")}
-    return Silence(**times, **values)
+    return Silence(
+        starts_at=datetime.fromisoformat(values["starts_at"]),
+        ends_at=datetime.fromisoformat(values["ends_at"]),
+        who=values["who"],
+        why=values["why"],
+        brand=values["brand"],
+        topic=values["topic"],
+        source=values["source"],
+    )
