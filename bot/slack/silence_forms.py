@@ -17,16 +17,13 @@ from bot.incident_book import IncidentBook
 from bot.people import People, Person
 from bot.silencing import Silencing
 from bot.slack.answering import KNOWN_BRANDS
+from bot.slack.commands import AskHelp, AskSilence, EndSilence, ListSilences, parse_tocsin
 from bot.slack.gateway import SlackGateway
 from bot.slack.ids import Command, Form
 from bot.slack.incident_forms import actor, chosen, written
 from bot.slack.responding import deliver
 from bot.slack.views import forms, silences
 from storage import rollups
-
-_ASK = frozenset({"silence", "静音"})
-_LIST = frozenset({"silences", "list", "静音列表"})
-_END = frozenset({"unsilence", "取消静音"})
 
 
 @dataclass(slots=True)
@@ -51,19 +48,19 @@ class SilenceForms:
         """``/tocsin silence | silences | unsilence NUMBER | help``."""
         await ack()
         person = await self.people.person(command["user_id"])
-        words = str(command.get("text") or "").split()
-        first = words[0].casefold() if words else ""
-        if first in _ASK:
-            brands = await asyncio.to_thread(self._brands)
-            await self.gateway.open_modal(command["trigger_id"], forms.silence_form(brands, person.zone, person.texts))
-        elif first in _LIST:
-            await deliver(respond, *await asyncio.to_thread(self._list, person))
-        elif first in _END and len(words) == 2 and words[1].isdecimal():
-            who = str(command.get("user_name") or command["user_id"])
-            ended = await asyncio.to_thread(self._silencing.end, int(words[1]), who)
-            await deliver(respond, silences.ended(ended, int(words[1]), person.texts))
-        else:
-            await deliver(respond, person.texts.text("silence.help", command=Command.TOCSIN.value))
+        match parse_tocsin(str(command.get("text") or "")):
+            case AskSilence():
+                brands = await asyncio.to_thread(self._brands)
+                form = forms.silence_form(brands, person.zone, person.texts)
+                await self.gateway.open_modal(command["trigger_id"], form)
+            case ListSilences():
+                await deliver(respond, *await asyncio.to_thread(self._list, person))
+            case EndSilence(number):
+                who = str(command.get("user_name") or command["user_id"])
+                ended = await asyncio.to_thread(self._silencing.end, number, who)
+                await deliver(respond, silences.ended(ended, number, person.texts))
+            case AskHelp():
+                await deliver(respond, person.texts.text("silence.help", command=Command.TOCSIN.value))
 
     async def on_form(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Show what it would have hidden before it hides anything."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from analysis.level import Level
 from analysis.quiet_hours import QuietHours
 from analysis.silences import Silence
 from bot.desk_acts import Actor, Word
+from bot.incident_book import ClickAnswer
 from bot.silencing import Silencing
 from tests.builders import MINUTE, SHANGHAI
 from tests.databases import WORKSPACE, prepared_file
@@ -86,7 +88,7 @@ class AnyDay(RuleBasedStateMachine):
     def click(self, data: st.DataObject, who: Actor, act: int) -> None:
         """Any act on any incident, live or over, and once more: the second time changes nothing."""
         acts, incident, now = self.room.acts, self.any_incident(data), self.room.clock.now()
-        once = (
+        choices: tuple[Callable[[], ClickAnswer], ...] = (
             lambda: acts.acknowledge(incident.id, who),
             lambda: acts.resolve(incident.id, who),
             lambda: acts.resolve(incident.id, who, false_alarm=True),
@@ -94,7 +96,8 @@ class AnyDay(RuleBasedStateMachine):
             lambda: acts.set_class(incident.id, CrisisClass.REFUND, who),
             lambda: acts.set_level(incident.id, Level.ORANGE, who),
             lambda: acts.set_level(incident.id, None, who),
-        )[act]
+        )
+        once = choices[act]
         once()
         version = self.room.now(incident).version
         assert not once().changed

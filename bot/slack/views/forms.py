@@ -99,7 +99,8 @@ def what_of(silence: Silence, texts: Catalogue) -> str:
 
 def unclear_time(error: UnclearTime, texts: Catalogue) -> str:
     """What is wrong with a time, and how to write one."""
-    return f"{texts.text(f'time.{error.reason.value}')} {texts.text('time.examples')}"
+    complaint = texts.text(f"time.{error.reason.value}")
+    return f"{complaint} {texts.text('time.examples')}"
 
 
 def _modal(form: Form, key: str, metadata: str, body: Sequence[Block], texts: Catalogue) -> Block:

@@ -50,8 +50,8 @@ def listed(
         )
         for stored in active[:20]
     ]
-    reasons = Counter(alarm.reason for alarm in withheld)
-    counted = ", ".join(f"{texts.text(f'withheld.{reason.value}')} {count}" for reason, count in reasons.most_common())
+    reasons = Counter(texts.text(f"withheld.{alarm.reason.value}") for alarm in withheld)
+    counted = ", ".join(f"{reason} {count}" for reason, count in reasons.most_common())
     body = [blocks.section(f"*{title}*"), *(blocks.section(line) for line in lines)]
     body.append(blocks.context(texts.text("silence.withheld", counted=counted or "0")))
     return title, body
