@@ -75,7 +75,7 @@ probability says how sure the model is of the class, never how strong the feelin
 
 ## Training
 
-    {command}
+{commands}
     tocsin export --trained RUN/model --data DATASETS --out models/shipped
 
 Settings: {settings}. {total:,} rows:
@@ -121,7 +121,7 @@ class CardFacts:
     encoder: Mapping[str, Any]
     max_tokens: int
     training: Mapping[str, Any]
-    command: str
+    commands: Sequence[str]
     figures: Mapping[str, Figures]
     agreement: float
     temperatures: Mapping[str, float]
@@ -143,7 +143,7 @@ def render_card(facts: CardFacts) -> str:
         digest=facts.digest,
         agreement=facts.agreement,
         max_tokens=facts.max_tokens,
-        command=facts.command,
+        commands="\n".join(f"    {command}" for command in facts.commands),
         settings=", ".join(f"{key} {value}" for key, value in facts.training.get("settings", {}).items()),
         total=facts.training.get("rows", 0),
         origins=_ORIGINS.format(rows="\n".join(origin_rows)),

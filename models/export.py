@@ -29,7 +29,7 @@ from models.metrics import Figures, FloatArray, IntArray
 from models.model_folder import TRAINING_REPORT, WEIGHTS_NAME, load_model, read_config, save_model
 from models.preprocess import language_of
 from models.scores import score_by_text
-from models.train import command_of
+from models.train import commands_of
 
 logger = logging.getLogger(__name__)
 
@@ -113,7 +113,7 @@ def _write_card(trained: Path, out: Path, figures: Mapping[str, Figures], agreem
             encoder=config["encoder"],
             max_tokens=config["max_tokens"],
             training=training,
-            command=command_of(training.get("settings", {}), training.get("teachers", ())),
+            commands=commands_of(training),
             figures=figures,
             agreement=agreement,
             temperatures=config["temperatures"],

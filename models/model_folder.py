@@ -27,7 +27,8 @@ from models.tokens import load_tokenizer
 
 FORMAT: Final = "tocsin-sentiment-1"
 TRAINING_REPORT: Final = "training.json"
-MAX_TOKENS: Final = 128
+# Long reviews come to their verdict at the end: of hotels, macro-F1 0.870 with 128 tokens, 0.881 with 256 and with 384.
+MAX_TOKENS: Final = 256
 WEIGHTS_NAME: Final = "model.safetensors"
 _VALUES = ".int8"
 _SCALES = ".scale"

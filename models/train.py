@@ -139,6 +139,13 @@ def command_of(settings: Mapping[str, Any], teachers: Sequence[str] = ()) -> str
     return " ".join([*words, *(word for _ in teachers for word in ("--teacher", "TEACHER"))])
 
 
+def commands_of(report: Mapping[str, Any]) -> list[str]:
+    """Return the command lines that made a model, in order: of the runs that its last went on from, and of that."""
+    teachers = report.get("teachers", ())
+    commands = [command_of(settings, teachers) for settings in [*report.get("earlier", ()), report.get("settings", {})]]
+    return [command if at == 0 else f"{command} --resume" for at, command in enumerate(commands)]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run from the command line."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")

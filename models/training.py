@@ -22,6 +22,9 @@ from models.training_step import Batch, Objective, backward
 # Batches sorted together: wide enough that little is padded, narrow enough that batches stay mixed.
 BUCKET_BATCHES = 50
 
+# A run that proves too short goes on from its checkpoint with a new schedule, or with more of each text.
+CHANGED_ON_THE_WAY = frozenset({"epochs", "decay_share", "max_steps", "learning_rate", "max_tokens"})
+
 
 @dataclass(frozen=True, slots=True)
 class TrainingSettings:
@@ -155,7 +158,7 @@ def train(
     identity = _identity(settings, len(first.ids))
     progress = Progress()
     if resume and checkpoint is not None and checkpoint.exists():
-        progress = load_checkpoint(checkpoint, network, optimizer, identity)
+        progress = load_checkpoint(checkpoint, network, optimizer, identity, CHANGED_ON_THE_WAY)
     device = next(network.parameters()).device
     network.train()
     for epoch in range(settings.epochs):
@@ -167,7 +170,8 @@ def train(
             if not progress.step <= at < end:
                 continue
             loss = _step(network, optimizer, data.batch(rows, device), learning_rate_at(at, total, settings), settings)
-            progress = Progress(at + 1, loss if at == 0 else 0.98 * progress.loss + 0.02 * loss)
+            mean = loss if at == 0 else 0.98 * progress.loss + 0.02 * loss
+            progress = Progress(at + 1, mean, progress.earlier)
             if checkpoint is not None and (progress.step % save_every == 0 or progress.step == end):
                 save_checkpoint(checkpoint, network, optimizer, progress, identity)
             if on_step(progress, total):
@@ -178,11 +182,8 @@ def train(
 
 
 def _identity(settings: TrainingSettings, rows: int) -> dict[str, object]:
-    """What a checkpoint must share with the run that goes on from it; its length may be changed on the way."""
-    identity = {**dataclasses.asdict(settings), "layers": list(settings.layers), "rows": rows}
-    for free in ("epochs", "decay_share", "max_steps"):
-        del identity[free]
-    return identity
+    """What a checkpoint must share with the run that goes on from it, but for what may be changed on the way."""
+    return {**dataclasses.asdict(settings), "layers": list(settings.layers), "rows": rows}
 
 
 def _step(

@@ -7,7 +7,7 @@ import json
 import logging
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -92,7 +92,7 @@ def run_training(options: RunOptions) -> Path:
         network.load_state_dict(torch.load(monitor.best_weights, map_location="cpu", weights_only=True))
     if settings.lora_rank:
         fold_adapters(network)
-    folder = _write(options, network, tokenizer, first)
+    folder = _write(options, network, tokenizer, first, end.earlier)
     development = read_files(development_files(options.data))
     if development:
         score = Classifier.load(folder, device=options.device).score
@@ -170,10 +170,20 @@ def training_report(examples: Sequence[Example], settings: TrainingSettings) -> 
     }
 
 
-def _write(options: RunOptions, network: SentimentEncoder, tokenizer: Tokenizer, examples: Sequence[Example]) -> Path:
+def _write(
+    options: RunOptions,
+    network: SentimentEncoder,
+    tokenizer: Tokenizer,
+    examples: Sequence[Example],
+    earlier: Sequence[Mapping[str, object]],
+) -> Path:
     folder = options.out / "model"
     save_model(folder, network.cpu(), tokenizer, quantise=False)
-    report = {**training_report(examples, options.settings), "teachers": list(options.teachers)}
+    report = {
+        **training_report(examples, options.settings),
+        "teachers": list(options.teachers),
+        "earlier": list(earlier),
+    }
     (folder / TRAINING_REPORT).write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     logger.info("wrote %s", folder)
     return folder

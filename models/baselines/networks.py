@@ -24,14 +24,14 @@ from models.dataset import Example
 from models.device import choose_device
 from models.errors import ModelError
 from models.loading import LoadedModel
-from models.model_folder import MAX_TOKENS, WEIGHTS_NAME
+from models.model_folder import WEIGHTS_NAME
 from models.tokens import encode, load_tokenizer
 from models.training import TrainingSettings, encode_examples, train
 
 NETWORKS: Final[Mapping[str, Callable[[int], nn.Module]]] = {"text_cnn": TextCnn, "bilstm": BiLstm}
 
 # Random embeddings need a larger step and more passes than a pretrained backbone.
-NETWORK_SETTINGS: Final = TrainingSettings(epochs=3, batch_size=64, max_tokens=MAX_TOKENS, learning_rate=1e-3)
+NETWORK_SETTINGS: Final = TrainingSettings(epochs=3, batch_size=64, max_tokens=128, learning_rate=1e-3)
 
 # Which id fills the padding does not matter: the networks look at nothing that the mask leaves out.
 _PAD_ID: Final = 0

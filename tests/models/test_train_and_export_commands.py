@@ -13,6 +13,7 @@ import models.export
 import models.train
 from models.classifier import Classifier
 from models.dataset import OWN_POSTS
+from models.training import TrainingSettings
 from tests.models.toys import toy_examples, write_backbone, write_rows
 
 OPTIONS = ["--layers", "0,3", "--epochs", "6", "--batch-size", "8", "--learning-rate", "3e-3", "--max-tokens", "32"]
@@ -70,6 +71,16 @@ def test_the_command_on_the_card_makes_the_same_run_again(given: list[str]) -> N
     options = models.train.options_of(parser.parse_args([*folders, *given]))
     told = models.train.command_of(dataclasses.asdict(options.settings), options.teachers)
     assert models.train.options_of(parser.parse_args(told.split()[2:])) == options
+
+
+def test_the_card_tells_the_command_of_every_run_that_a_model_was_made_by() -> None:
+    first, second = TrainingSettings(max_steps=50), TrainingSettings(max_steps=80)
+    report = {"settings": dataclasses.asdict(second), "earlier": [{**dataclasses.asdict(first), "until_step": 50}]}
+    before, after = models.train.commands_of(report)
+    assert "--max-steps 50" in before
+    assert "--resume" not in before
+    assert "--max-steps 80" in after
+    assert after.endswith(" --resume")
 
 
 def test_training_from_a_folder_without_a_backbone_says_so_and_ends_with_status_2(

@@ -82,11 +82,13 @@ def test_a_checkpoint_of_other_data_is_refused(tmp_path: Path) -> None:
         train(toy_network(), always(toy_data(24)), SETTINGS, checkpoint=state, resume=True)
 
 
-def test_a_run_may_be_lengthened_on_the_way_but_not_changed_otherwise(tmp_path: Path) -> None:
+def test_a_run_may_be_lengthened_on_the_way_and_tells_of_the_run_before(tmp_path: Path) -> None:
     data, state = toy_data(16), tmp_path / "state.pt"
     train(toy_network(), always(data), SETTINGS, checkpoint=state, stop_after=2)
     longer = dataclasses.replace(SETTINGS, epochs=5, decay_share=0.2)
-    assert train(toy_network(), always(data), longer, checkpoint=state, resume=True).step == 10
+    end = train(toy_network(), always(data), longer, checkpoint=state, resume=True)
+    assert end.step == 10
+    assert [(run["until_step"], run["epochs"]) for run in end.earlier] == [(2, SETTINGS.epochs)]
 
 
 def test_every_epoch_sees_its_own_rows() -> None:
@@ -112,8 +114,8 @@ def test_what_is_frozen_stays_and_the_rest_learns() -> None:
 def test_a_checkpoint_of_other_settings_is_refused(tmp_path: Path) -> None:
     data = toy_data(16)
     train(toy_network(), always(data), SETTINGS, checkpoint=tmp_path / "state.pt", stop_after=2)
-    other = TrainingSettings(epochs=3, batch_size=8, learning_rate=1e-3, max_tokens=32)
-    with pytest.raises(ModelError, match="learning_rate"):
+    other = TrainingSettings(epochs=3, batch_size=8, weight_decay=0.5, max_tokens=32)
+    with pytest.raises(ModelError, match="weight_decay"):
         train(toy_network(), always(data), other, checkpoint=tmp_path / "state.pt", resume=True)
 
 
