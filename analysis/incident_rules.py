@@ -39,7 +39,6 @@ class Decision(StrEnum):
     QUIET_ENDED = "quiet_ended"
     CLASSIFY = "classified"
     LOWER = "level_lowered"
-    OPEN = "opened"
     REOPEN = "reopened"
     RAISE = "level_raised"
     REVIEW = "needs_review"

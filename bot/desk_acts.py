@@ -20,7 +20,7 @@ from analysis.signal import Signal
 from bot.announcer import Drawn
 from bot.incident_book import Change, ClickAnswer, IncidentBook, numbers, with_numbers
 from bot.slack.ids import Purpose
-from storage import incidents, messages
+from storage import messages
 from storage.errors import StaleIncident
 
 #: Words in a thread that follow each other faster than this are one conversation.
@@ -218,12 +218,6 @@ class DeskActs:
             self.book.announcer.acted(session, kind, before, after, who.name, drawn, threshold, said)
 
         return self.book.click(incident_id, who.name, kind, change, tell, details)
-
-
-def incident_id_of(session: Session, workspace_id: str, number: int) -> int | None:
-    """The id of the incident that people call by a number."""
-    found = incidents.by_number(session, workspace_id, number)
-    return None if found is None else found.id
 
 
 def _taken(incident: Incident, who: Actor, now: datetime) -> Incident:

@@ -13,6 +13,7 @@ from analysis.alarm import Alarm
 from analysis.crisis_kinds import CrisisClass
 from analysis.grouping import Reason
 from analysis.level import Level
+from storage import workspaces
 from storage.statements import change
 from storage.tables import WithheldAlarmRow as Row
 
@@ -48,6 +49,7 @@ def record(
     silence_id: int | None = None,
 ) -> bool:
     """Count an alarm that is withheld; True if it is a new one, False if it goes on or was counted already."""
+    workspaces.lock(session, workspace_id)
     going_on = _newest(session, workspace_id, alarm, reason, incident_id, silence_id)
     if going_on is not None and alarm.at - going_on.last_at <= PAUSE:
         if alarm.at > going_on.last_at:

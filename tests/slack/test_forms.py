@@ -11,11 +11,12 @@ from analysis.crisis_kinds import CrisisClass
 from analysis.incident import Incident
 from analysis.incident_state import IncidentState
 from analysis.level import Level
+from bot.desk_acts import Actor
 from bot.sandbox.records import View
 from bot.slack.ids import Action, Command
 from storage import incidents, silences
 from storage.database import Database
-from tests.builders import BRAND, CRISIS, NOW, open_incident
+from tests.builders import BRAND, CRISIS, NOW, SetClock, open_incident
 from tests.databases import WORKSPACE
 from tests.slack.parts import Connected
 
@@ -128,3 +129,26 @@ async def test_a_silence_shows_what_it_would_have_hidden_before_it_holds(
     assert (held.silence.brand, held.silence.ends_at, held.silence.who) == (BRAND, NOW + 2 * HOUR, "maya")
     listed = await bot.sandbox.send_command(Command.TOCSIN.value, "silences", user=MAYA, channel=CRISIS)
     assert "a campaign" in str((await listed.answer(10)).blocks)
+
+
+async def test_what_its_owner_writes_in_the_thread_is_news_and_a_conversation_counts_once(
+    bot: Connected, database: Database, incident: Incident, clock: SetClock
+) -> None:
+    thread = bot.card().ts
+    await bot.sandbox.say("anybody?", user=MAYA, channel=CRISIS, thread_ts=thread)
+    await bot.sandbox.click(thread, Action.ACKNOWLEDGE.value, user=MAYA)
+    await bot.handled()
+    clock.advance(timedelta(minutes=20))
+    await bot.sandbox.say("we have called the bank", user=MAYA, channel=CRISIS, thread_ts=thread)
+    await bot.handled()
+    heard = stored(database, incident)
+    assert heard.updated_at == NOW + timedelta(minutes=20)
+    clock.advance(timedelta(minutes=2))
+    assert not bot.handlers.acts.heard(CRISIS, thread, Actor(MAYA, MAYA))
+    assert stored(database, incident) == heard
+
+
+async def test_what_is_written_elsewhere_is_no_news_of_it(bot: Connected, incident: Incident) -> None:
+    bot.handlers.acts.acknowledge(incident.id, Actor("maya", MAYA))
+    message = await bot.sandbox.say("lunch?", user=MAYA, channel=CRISIS)
+    assert not bot.handlers.acts.heard(CRISIS, message.ts, Actor(MAYA, MAYA))
