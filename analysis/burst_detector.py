@@ -88,6 +88,15 @@ class BurstDetector:
         self.levels = [ReturnLevels(self.block / DAY, prior, s.smoothing, s.blocks_kept) for prior in priors]
         self.running_block: int | None = None
         self.begun: float | None = None
+        self.is_known = False
+
+    def alarm_count(self, days: float) -> float:
+        """How many mentions in the last hour would be rare enough, once in ``days`` days, if all that is too many came
+        within a quarter of an hour.
+        """
+        window, padding = self.long, self.settings.padding
+        needed = math.exp(self.levels[1].statistic_of(days)) * (window.usual + padding) - padding
+        return self.hour.expected + max(needed - window.expected, self.settings.least_excess)
 
     @property
     def longest_window(self) -> int:
@@ -127,8 +136,8 @@ class BurstDetector:
             logs.append(level.log_days(judged) if judged > level.ordinary else level.floor)
             if count is not None and not is_young:
                 level.see(statistic)
-        is_known = count is not None and start - self.begun >= max(self.settings.first_hours * 3600, 12 * self.width)
-        return self._loudest(logs) if is_known else Burst(0.0, counted, by_hour, self.width)
+        self.is_known = start - self.begun >= max(self.settings.first_hours * 3600, 12 * self.width)
+        return self._loudest(logs) if self.is_known and count is not None else Burst(0.0, counted, by_hour, self.width)
 
     def _statistics(self, counted: float, flat: float, by_hour: float) -> list[float]:
         padding, short, long, hour = self.settings.padding, self.short, self.long, self.hour
@@ -173,6 +182,7 @@ class BurstDetector:
             "levels": [level.to_json() for level in self.levels],
             "running_block": self.running_block,
             "begun": self.begun,
+            "is_known": self.is_known,
         }
 
     @classmethod
@@ -184,4 +194,5 @@ class BurstDetector:
         detector.rise, detector.slow_rise = (LastingRise(**rise) for rise in state["rises"])
         detector.levels = [ReturnLevels.from_json(level) for level in state["levels"]]
         detector.running_block, detector.begun = state["running_block"], state["begun"]
+        detector.is_known = state["is_known"]
         return detector

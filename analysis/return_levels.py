@@ -96,6 +96,17 @@ class ReturnLevels:
         share = max(above / (len(self.maxima) + prior.blocks), self.block_days / _RAREST)
         return max(math.log10(self.block_days / share), self.floor)
 
+    def statistic_of(self, days: float) -> float:
+        """The smallest statistic, to a thousandth, that comes at most once in ``days`` days."""
+        low, high = self.ordinary, self.ordinary + 16.0
+        while high - low > 1e-3:
+            middle = (low + high) / 2
+            if self.log_days(middle) >= math.log10(days):
+                high = middle
+            else:
+                low = middle
+        return high
+
     def to_json(self) -> dict[str, Any]:
         """All that is remembered, in plain JSON values; see `from_json`."""
         return {

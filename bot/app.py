@@ -13,16 +13,14 @@ from typing import Any, TypeVar
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from analysis.detection import TrailingBaseline
 from bot.caller import Caller
 from bot.catalogue import catalogue
 from bot.clock import Clock, FileClock, SystemClock
 from bot.desk import Desk
 from bot.desk_acts import DeskActs
-from bot.desk_parts import make_book
+from bot.desk_parts import make_book, make_hearing
 from bot.errors import STATUS_REFUSED, StartupError
 from bot.handover import HandOver
-from bot.hearing import RollupHearing
 from bot.incident_book import IncidentBook
 from bot.lag_watch import LagWatch
 from bot.outbox import OutboxSender
@@ -199,8 +197,7 @@ class Bot:
             raise StartupError(str(error)) from error
 
     def _book(self, channel_id: str, clock: Clock) -> IncidentBook:
-        detector = TrailingBaseline(minimum=self.settings.negative_minimum, width=self.settings.tick)
-        hearing = RollupHearing(self.database, self.settings.workspace, detector, detector.window)
+        hearing = make_hearing(self.settings, self.database)
         return make_book(self.settings, self.database, clock, hearing, channel_id)
 
     def _connection(

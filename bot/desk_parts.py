@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from analysis.alert_policy import days_of
+from analysis.brand_watch import WatchSettings
 from analysis.crisis_class import Reader
 from analysis.lexicon import load_lexicon
 from bot.announcer import Announcer
 from bot.catalogue import catalogue
 from bot.clock import Clock
-from bot.hearing import Hearing
+from bot.hearing import Hearing, WatchHearing
 from bot.incident_book import IncidentBook
 from bot.judging import Judge
 from bot.settings import Settings
@@ -32,3 +34,14 @@ def make_book(settings: Settings, database: Database, clock: Clock, hearing: Hea
     )
     judge = Judge(database, settings.workspace, Reader(load_lexicon(settings.trades)), rules)
     return IncidentBook(database, settings.workspace, rules, clock, hearing, judge, announcer)
+
+
+def make_hearing(settings: Settings, database: Database) -> WatchHearing:
+    """The watch over the workspace's brands, as sensitive as the team wants it."""
+    return WatchHearing(
+        database,
+        settings.workspace,
+        settings.tick,
+        settings.negative_minimum,
+        WatchSettings(days_of(settings.sensitivity)),
+    )

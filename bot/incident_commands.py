@@ -8,17 +8,15 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 
-from analysis.detection import TrailingBaseline
 from analysis.grouping import MergeRefused
 from analysis.policy_errors import PolicyError
 from analysis.silences import Preview, Silence
 from analysis.snooze import UnclearTime, parse_until
 from bot.clock import Clock, FileClock, SystemClock
 from bot.desk_acts import Actor, DeskActs
-from bot.desk_parts import make_book
+from bot.desk_parts import make_book, make_hearing
 from bot.errors import UsageError
 from bot.explaining import explain, summary
-from bot.hearing import RollupHearing
 from bot.settings import Settings
 from bot.silencing import Silencing
 from storage import incidents, outbox
@@ -104,8 +102,7 @@ def _merge(parsed: argparse.Namespace, settings: Settings) -> int:
                     raise _unknown(number)
                 ids.append(incident.id)
                 channel = channel or outbox.card_channel(session, settings.workspace, incident.id) or ""
-        detector = TrailingBaseline(minimum=settings.negative_minimum, width=settings.tick)
-        hearing = RollupHearing(database, settings.workspace, detector, detector.window)
+        hearing = make_hearing(settings, database)
         book = make_book(settings, database, _clock(settings), hearing, channel)
         try:
             merged = DeskActs(book).merge(ids[0], ids[1], Actor(parsed.who))

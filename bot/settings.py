@@ -20,6 +20,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from analysis.alert_policy import DEFAULT_SENSITIVITY, days_of
 from analysis.desk_rules import DeskRules
 from analysis.grouping import GroupingPolicy
 from analysis.incident_rules import Patience
@@ -99,6 +100,9 @@ class Settings(BaseSettings):
     scoring_patience: Seconds = Field(
         timedelta(seconds=120), description="how long the detector waits for unscored mentions"
     )
+    sensitivity: str = Field(
+        DEFAULT_SENSITIVITY, description="low, normal, high, or days: ring for what comes once in so many"
+    )
     negative_minimum: int = Field(10, ge=1, description="no alarm below this many negatives an hour")
     quiet_before_monitoring: Seconds = timedelta(minutes=30)
     quiet_before_resolved: Seconds = timedelta(minutes=60)
@@ -132,6 +136,12 @@ class Settings(BaseSettings):
     @classmethod
     def _tick_fits(cls, value: timedelta) -> timedelta:
         return whole_tick(value)
+
+    @field_validator("sensitivity")
+    @classmethod
+    def _known_sensitivity(cls, value: str) -> str:
+        days_of(value)
+        return value
 
     @property
     def timezone(self) -> ZoneInfo:

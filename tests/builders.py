@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 from analysis.charts import trend_png
 from analysis.crisis_class import Reader
 from analysis.desk_rules import DeskRules
-from analysis.detection import TrailingBaseline
 from analysis.incident import Incident
 from analysis.incident_state import IncidentState
 from analysis.level import Level
@@ -26,7 +25,7 @@ from bot.briefing import Briefing, SamplePost
 from bot.catalogue import Language, catalogue
 from bot.clock import SystemClock
 from bot.desk import Desk
-from bot.hearing import Hearing, RollupHearing
+from bot.hearing import Hearing, WatchHearing
 from bot.incident_book import IncidentBook
 from bot.judging import Judge
 from storage import mentions, queue
@@ -146,7 +145,7 @@ def make_book(
 ) -> IncidentBook:
     """What the desk and its people share, with the detector of the bot; cards go to ``channel``."""
     rules = rules or DeskRules()
-    hearing = hearing or RollupHearing(database, WORKSPACE, TrailingBaseline(width=MINUTE))
+    hearing = hearing or WatchHearing(database, WORKSPACE, MINUTE)
     announcer = Announcer(
         database=database,
         workspace_id=WORKSPACE,

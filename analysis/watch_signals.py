@@ -1,0 +1,76 @@
+"""From what the watch over a brand says to what the desk goes by: does it ring now, is it quiet, since when?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from analysis import signals as watched
+from analysis.brand_watch import BrandWatch
+from analysis.signal import Signal, SignalKind
+
+HOUR = timedelta(hours=1)
+#: What comes every day is nothing: below so many days a signal counts as quiet.
+QUIET_DAYS = 1.0
+
+_KINDS = {
+    watched.SignalKind.CRISIS: SignalKind.CRISIS,
+    watched.SignalKind.MOOD_SHIFT: SignalKind.MOOD_SHIFT,
+    watched.SignalKind.SLOW_BURN: SignalKind.SLOW_BURN,
+    watched.SignalKind.ATTENTION: SignalKind.ATTENTION,
+}
+
+
+def signals_of(
+    watch: BrandWatch, said: Sequence[watched.Signal], brand: str, at: datetime, minimum: int
+) -> list[Signal]:
+    """What ``watch`` said at the end of the bucket that ends ``at``, for the desk.
+
+    A crisis is told by the negatives of the last hour, and needs ``minimum`` of them; the others by those of their
+    own window. ``since`` is left open for what does not say it by its window: see `analysis.onset`.
+    """
+    return [
+        _crisis(watch, one, brand, at, minimum)
+        if one.kind is watched.SignalKind.CRISIS
+        else _other(one, brand, at, watch.settings.days_of(one.kind))
+        for one in said
+        if one.kind in _KINDS
+    ]
+
+
+def _crisis(watch: BrandWatch, said: watched.Signal, brand: str, at: datetime, minimum: int) -> Signal:
+    days = watch.settings.days_of(said.kind)
+    observed, expected = watch.crisis.hour.counted, watch.crisis.hour.expected
+    threshold = max(watch.crisis.alarm_count(days), float(minimum)) if watch.crisis.is_known else math.inf
+    halfway = expected + (threshold - expected) / 2
+    firing = said.days >= days and observed >= minimum
+    return Signal(
+        brand=brand,
+        at=at,
+        window=HOUR,
+        observed=round(observed),
+        expected=expected,
+        threshold=threshold,
+        firing=firing,
+        quiet=not firing and said.days < QUIET_DAYS and observed < halfway,
+        strength=said.days or None,
+    )
+
+
+def _other(said: watched.Signal, brand: str, at: datetime, days: float) -> Signal:
+    firing = said.days >= days
+    window = timedelta(seconds=said.window)
+    return Signal(
+        brand=brand,
+        at=at,
+        window=window,
+        observed=round(said.observed),
+        expected=said.expected,
+        threshold=math.inf,
+        firing=firing,
+        quiet=said.days < QUIET_DAYS,
+        since=at - window if firing else None,
+        kind=_KINDS[said.kind],
+        strength=said.days or None,
+    )
