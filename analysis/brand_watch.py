@@ -76,6 +76,11 @@ class BrandWatch:
         signals += [self._red_line(name, voices, end) for name, voices in tally.red_lines.items() if voices > 0]
         return signals + self._silences(start, tally.sources)
 
+    def rung_at(self, kind: SignalKind) -> float | None:
+        """When this kind rang last, in seconds since 1970."""
+        policy = self.policies.get(f"{kind}:")
+        return policy.rung_at if policy is not None else None
+
     def _judge(self, kind: SignalKind, burst: Burst, end: float, name: str = "") -> Signal:
         policy = self.policies.setdefault(f"{kind}:{name}", AlertPolicy(self.settings.days_of(kind)))
         rings = policy.score(end, burst.days) > 0

@@ -90,12 +90,16 @@ class BurstDetector:
         self.begun: float | None = None
         self.is_known = False
 
-    def alarm_count(self, days: float) -> float:
+    def alarm_count(self, days: float, since: float | None = None) -> float:
         """How many mentions in the last hour would be rare enough, once in ``days`` days, if all that is too many came
         within a quarter of an hour.
+
+        With ``since`` what was seen after that moment is left out: a crisis must not raise the bar for itself.
         """
-        window, padding = self.long, self.settings.padding
-        needed = math.exp(self.levels[1].statistic_of(days)) * (window.usual + padding) - padding
+        level, window, padding = self.levels[1], self.long, self.settings.padding
+        if since is not None and self.running_block is not None:
+            level = level.before(max(self.running_block - math.floor(since / self.block), 0))
+        needed = math.exp(level.statistic_of(days)) * (window.usual + padding) - padding
         return self.hour.expected + max(needed - window.expected, self.settings.least_excess)
 
     @property

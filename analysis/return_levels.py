@@ -96,6 +96,10 @@ class ReturnLevels:
         share = max(above / (len(self.maxima) + prior.blocks), self.block_days / _RAREST)
         return max(math.log10(self.block_days / share), self.floor)
 
+    def before(self, blocks: int) -> ReturnLevels:
+        """The levels as they stood so many ended blocks ago, with whatever older maxima are kept."""
+        return ReturnLevels(self.block_days, self.prior, self.smoothing, self.kept, self.maxima[: -blocks or None])
+
     def statistic_of(self, days: float) -> float:
         """The smallest statistic, to a thousandth, that comes at most once in ``days`` days."""
         low, high = self.ordinary, self.ordinary + 16.0

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from analysis import signals as watched
 from analysis.brand_watch import BrandWatch
+from analysis.burst_detector import DAY
 from analysis.signal import Signal, SignalKind
 
 HOUR = timedelta(hours=1)
@@ -40,20 +41,25 @@ def signals_of(
 
 
 def _crisis(watch: BrandWatch, said: watched.Signal, brand: str, at: datetime, minimum: int) -> Signal:
+    """A crisis rings when it is rare; for a day it goes on while as many are counted as would have rung before it."""
     days = watch.settings.days_of(said.kind)
-    observed, expected = watch.crisis.hour.counted, watch.crisis.hour.expected
-    threshold = max(watch.crisis.alarm_count(days), float(minimum)) if watch.crisis.is_known else math.inf
-    halfway = expected + (threshold - expected) / 2
-    firing = said.days >= days and observed >= minimum
+    hour, now = watch.crisis.hour, at.timestamp()
+    rung_at = watch.rung_at(said.kind)
+    is_recent = rung_at is not None and now - rung_at < DAY
+    threshold = math.inf
+    if watch.crisis.is_known:
+        threshold = max(watch.crisis.alarm_count(days, rung_at if is_recent else None), float(minimum))
+    firing = hour.counted >= minimum and (said.days >= days or (is_recent and hour.counted >= threshold))
+    halfway = hour.expected + (threshold - hour.expected) / 2
     return Signal(
         brand=brand,
         at=at,
         window=HOUR,
-        observed=round(observed),
-        expected=expected,
+        observed=round(hour.counted),
+        expected=hour.expected,
         threshold=threshold,
         firing=firing,
-        quiet=not firing and said.days < QUIET_DAYS and observed < halfway,
+        quiet=not firing and said.days < QUIET_DAYS and hour.counted < halfway,
         strength=said.days or None,
     )
 
