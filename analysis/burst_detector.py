@@ -91,16 +91,24 @@ class BurstDetector:
         self.is_known = False
 
     def alarm_count(self, days: float, since: float | None = None) -> float:
-        """How many mentions in the last hour would be rare enough, once in ``days`` days, if all that is too many came
-        within a quarter of an hour.
+        """How many mentions in the last hour would be rare enough, once in ``days`` days.
 
-        With ``since`` what was seen after that moment is left out: a crisis must not raise the bar for itself.
+        All that is too many may come within a quarter of an hour, or, in a small series, anywhere in the hour: what
+        needs fewer. With ``since`` what was seen after that moment is left out: a crisis must not raise the bar for
+        itself.
         """
-        level, window, padding = self.levels[1], self.long, self.settings.padding
+        passed = 0
         if since is not None and self.running_block is not None:
-            level = level.before(max(self.running_block - math.floor(since / self.block), 0))
-        needed = math.exp(level.statistic_of(days)) * (window.usual + padding) - padding
-        return self.hour.expected + max(needed - window.expected, self.settings.least_excess)
+            passed = max(self.running_block - math.floor(since / self.block), 0)
+        windows = [(self.levels[1], self.long)]
+        if self.hour.usual < self.settings.small * self.hour.length:
+            windows.append((self.levels[3], self.hour))
+        padding = self.settings.padding
+        excess = min(
+            math.exp(level.before(passed).statistic_of(days)) * (window.usual + padding) - padding - window.expected
+            for level, window in windows
+        )
+        return self.hour.expected + max(excess, self.settings.least_excess)
 
     @property
     def longest_window(self) -> int:
