@@ -94,7 +94,9 @@ class Rhythm:
             self._close(passed, self.slot_sum if is_last else 0.0, self.slot_seen if is_last else 0)
         self.slot, self.slot_sum, self.slot_seen = slot, 0.0, 0
         if self.week_seen:
-            self.flat = max(self.week_sum / self.week_seen, 0.0)  # what was added and taken away again may leave a rounding error
+            self.flat = max(
+                self.week_sum / self.week_seen, 0.0
+            )  # what was added and taken away again may leave a rounding error
             self.around = (self._usual_of(slot - 1), self._usual_of(slot), self._usual_of(slot + 1))
 
     def _close(self, slot: int, total: float, seen: int) -> None:

@@ -59,7 +59,7 @@ def _crisis(watch: BrandWatch, said: watched.Signal, brand: str, at: datetime, m
         expected=hour.expected,
         threshold=threshold,
         firing=firing,
-        quiet=not firing and said.days < QUIET_DAYS and hour.counted < halfway,
+        quiet=not firing and hour.counted < halfway,  # a run of excess is remembered for hours after it has ended
         strength=said.days or None,
     )
 
