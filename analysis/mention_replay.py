@@ -13,7 +13,7 @@ from analysis.brand_watch import BrandWatch, WatchSettings
 from analysis.crisis_class import ClassPolicy, Post, TextVerdict, classify, classify_crowd
 from analysis.crisis_kinds import CrisisClass, RedLine
 from analysis.crowd import Voice, crowd_of
-from analysis.incident import Level
+from analysis.level import Level
 from analysis.keywords import distinctive_words
 from analysis.lexicon import Lexicon
 from analysis.running_voices import RunningVoices

@@ -14,7 +14,8 @@ from analysis.signal import Signal, SignalKind
 from bot.hearing import WatchHearing
 from storage import rollups
 from storage.database import Database
-from tests.builders import BRAND, MINUTE, NOW, WORKSPACE
+from tests.builders import BRAND, MINUTE, NOW
+from tests.databases import WORKSPACE
 
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR

@@ -30,7 +30,7 @@ def row(at: float, number: int, text: str, label: str | None) -> dict[str, objec
 
 def recording() -> list[dict[str, object]]:
     rng = random.Random(3)
-    rows = []
+    rows: list[dict[str, object]] = []
     for hour in range(72):
         for _ in range(6):
             at = START + hour * HOUR + rng.random() * HOUR
