@@ -13,8 +13,8 @@ from analysis.brand_watch import BrandWatch, WatchSettings
 from analysis.crisis_class import ClassPolicy, Post, TextVerdict, classify, classify_crowd
 from analysis.crisis_kinds import CrisisClass, RedLine
 from analysis.crowd import Voice, crowd_of
-from analysis.level import Level
 from analysis.keywords import distinctive_words
+from analysis.level import Level
 from analysis.lexicon import Lexicon
 from analysis.running_voices import RunningVoices
 from analysis.severity import Facts, assess
