@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 #: The bell rings for what comes once in so many days of one series.
-PRESETS = {"low": 30.0, "normal": 7.0, "high": 3.0}
+PRESETS = {"low": 30.0, "normal": 10.0, "high": 3.0}
 DEFAULT_SENSITIVITY = "normal"
 
 

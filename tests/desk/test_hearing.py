@@ -39,7 +39,7 @@ def hourly(hours: int, an_hour: int, *, until: datetime = NOW) -> dict[datetime,
     return first | {until - (hour * HOUR) + 41 * MINUTE: half for hour in range(1, hours + 1)}
 
 
-def hearing(database: Database, days: float = 7.0) -> WatchHearing:
+def hearing(database: Database, days: float = 10.0) -> WatchHearing:
     return WatchHearing(database, WORKSPACE, 5 * MINUTE, settings=WatchSettings(days))
 
 
@@ -62,7 +62,7 @@ def test_a_burst_rings_and_says_observed_expected_how_rare_and_since_when(databa
     assert heard.expected == pytest.approx(4, abs=1)
     assert heard.threshold < 40
     assert heard.strength is not None
-    assert heard.strength >= 7
+    assert heard.strength >= 10
     assert heard.since == NOW - 25 * MINUTE
 
 
