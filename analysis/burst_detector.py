@@ -41,7 +41,7 @@ class BurstSettings:
     small: float = 1.0
     least_excess: float = 5.0
     first_hours: float = 6.0
-    young_caution: float = 2.0
+    young_caution: float = 1.5
 
 
 #: What the block maxima of the five statistics are like among brands in general; broad on purpose.
