@@ -18,15 +18,16 @@ from models.errors import UnscorableTexts
 from models.scorer_protocol import WindowScorer
 from models.windows import in_windows
 
-Row = tuple[str, str | None, str]
-"""A row's id, its text or None, and what is wrong with it where there is none."""
+Row = tuple[str | None, str | None, str]
+"""A row's id (None where it cannot be read), its text or None, and what is wrong with it where there is none."""
 
 
 def rows_of(path: Path, on_read: OnRead | None = None) -> Iterator[Row]:
-    """Yield every row of a CSV or JSONL file, those without a readable text too; the line number is the id's stand-in.
+    """Yield every row of a CSV or JSONL file, those without a readable text too.
 
-    A row whose other fields cannot be read is scored all the same: only its text is needed here. Raises `SourceError`
-    if the file cannot be read.
+    The line number stands in for an id that the row does not have, never for one that cannot be read. A row whose
+    other fields cannot be read is scored all the same: only its text is needed here. Raises `SourceError` if the file
+    cannot be read.
     """
     for line, row in read_rows(path, on_read):
         if isinstance(row, RawMention):
@@ -39,6 +40,8 @@ def _of_rejected(line: int, rejected: Rejected) -> Row:
     fields = rejected.row if isinstance(rejected.row, Mapping) else {}
     text = fields.get("text")
     usable = isinstance(text, str) and bool(text.strip())
+    if not fields:
+        return None, None, f"Line {line}: {rejected.reason}"
     return str(fields.get("id") or line), str(text) if usable else None, rejected.reason
 
 

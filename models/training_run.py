@@ -71,7 +71,8 @@ def run_training(options: RunOptions) -> Path:
         options.out,
     )
     first = epochs.examples(0)
-    logger.info("training on %d rows for %d epoch(s)", len(first), settings.epochs)
+    at_most = f" or {settings.max_steps} steps" if settings.max_steps else ""
+    logger.info("training on %d rows for %d epoch(s)%s", len(first), settings.epochs, at_most)
     with tqdm(total=None, unit="step", disable=None, mininterval=10) as bar:
 
         def on_step(progress: Progress, total: int) -> bool:
@@ -95,6 +96,8 @@ def run_training(options: RunOptions) -> Path:
     folder = _write(options, network, tokenizer, first, end.earlier)
     development = read_files(development_files(options.data))
     if development:
+        rows = sum(len(examples) for examples in development.values())
+        logger.info("scoring %d development posts for %s; this may take minutes", rows, options.out / "report")
         score = Classifier.load(folder, device=options.device).score
         write_report(options.out / "report", development, score, monitor.readings)
     return folder

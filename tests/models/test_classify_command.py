@@ -46,6 +46,16 @@ def test_a_row_whose_time_cannot_be_read_is_classified_and_one_without_text_says
     assert third["label"] == "neutral"
 
 
+def test_a_row_that_cannot_be_read_takes_no_other_rows_id(tmp_path: Path) -> None:
+    source = tmp_path / "rows.csv"
+    source.write_text(f'id,text\n1,"never closed\n2,{PRAISE}\n3,{QUESTION}\n', encoding="utf-8")
+    assert main(["classify", str(source), "--out", str(tmp_path / "out.jsonl")]) == 0
+    first, *others = classified(tmp_path / "out.jsonl")
+    assert (first["id"], first["label"]) == (None, None)
+    assert first["error"].startswith("Line 2: A quote is opened")
+    assert [line["id"] for line in others] == ["2", "3"]
+
+
 def test_lines_of_standard_input_are_texts(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{COMPLAINT}\n\n{PRAISE}\n"))
     assert main(["classify"]) == 0
