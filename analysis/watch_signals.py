@@ -12,8 +12,10 @@ from analysis.burst_detector import DAY
 from analysis.signal import Signal, SignalKind
 
 HOUR = timedelta(hours=1)
-#: What comes every day is nothing: below so many days a signal counts as quiet.
-QUIET_DAYS = 1.0
+#: Below a tenth of the rarity at which it rings, a signal is quiet.
+QUIET_SHARE = 0.1
+#: For so many seconds after a crisis rang, what looks back longer than an hour still sees its wake, and says nothing.
+WAKES = {watched.SignalKind.MOOD_SHIFT: DAY, watched.SignalKind.SLOW_BURN: 3 * DAY}
 
 _KINDS = {
     watched.SignalKind.CRISIS: SignalKind.CRISIS,
@@ -34,7 +36,7 @@ def signals_of(
     return [
         _crisis(watch, one, brand, at, minimum)
         if one.kind is watched.SignalKind.CRISIS
-        else _other(one, brand, at, watch.settings.days_of(one.kind))
+        else _other(watch, one, brand, at)
         for one in said
         if one.kind in _KINDS
     ]
@@ -64,8 +66,11 @@ def _crisis(watch: BrandWatch, said: watched.Signal, brand: str, at: datetime, m
     )
 
 
-def _other(said: watched.Signal, brand: str, at: datetime, days: float) -> Signal:
-    firing = said.days >= days
+def _other(watch: BrandWatch, said: watched.Signal, brand: str, at: datetime) -> Signal:
+    days = watch.settings.days_of(said.kind)
+    rung_at = watch.rung_at(watched.SignalKind.CRISIS)
+    is_wake = rung_at is not None and at.timestamp() - rung_at < WAKES.get(said.kind, 0.0)
+    firing = said.days >= days and not is_wake
     window = timedelta(seconds=said.window)
     return Signal(
         brand=brand,
@@ -75,7 +80,7 @@ def _other(said: watched.Signal, brand: str, at: datetime, days: float) -> Signa
         expected=said.expected,
         threshold=math.inf,
         firing=firing,
-        quiet=said.days < QUIET_DAYS,
+        quiet=is_wake or said.days < QUIET_SHARE * days or said.kind is watched.SignalKind.ATTENTION,
         since=at - window if firing else None,
         kind=_KINDS[said.kind],
         strength=said.days or None,

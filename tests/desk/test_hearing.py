@@ -86,6 +86,15 @@ def test_what_goes_on_stays_a_crisis_and_then_is_quiet(database: Database) -> No
     assert heard.signal(BRAND, None, NOW + 12 * HOUR).quiet
 
 
+def test_the_wake_of_a_crisis_is_no_shift_of_the_mood_and_no_slow_burn(database: Database) -> None:
+    count(database, hourly(21 * 24, 4, until=NOW))
+    count(database, {NOW + minutes * MINUTE: 12 for minutes in range(0, 5 * 60, 5)})
+    count(database, hourly(12, 4, until=NOW + 17 * HOUR))
+    heard = hearing(database)
+    for hours in (6, 8, 11, 16):
+        assert all(signal.quiet for signal in heard.signals(NOW + hours * HOUR))
+
+
 def test_before_anything_is_known_nothing_rings(database: Database) -> None:
     count(database, {NOW - 5 * MINUTE: 40})
     heard = crisis(database)
@@ -120,7 +129,7 @@ def test_more_talk_without_anger_is_attention_and_no_crisis(database: Database) 
 
 def test_three_days_of_slow_worsening_ring_as_a_slow_burn(database: Database) -> None:
     count(database, hourly(21 * 24, 4, until=NOW - 3 * DAY))
-    count(database, hourly(3 * 24, 11))
+    count(database, hourly(3 * 24, 7))
     heard = {signal.kind: signal for signal in hearing(database, days=3).signals(NOW)}
     slow = heard[SignalKind.SLOW_BURN]
     assert slow.firing
