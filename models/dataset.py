@@ -6,6 +6,7 @@ import gzip
 import json
 import random
 import re
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -89,8 +90,10 @@ def read_rows(path: Path) -> Iterator[dict[str, object]]:
             for number, line in enumerate(lines, start=1):
                 if line.strip():
                     yield _parse(line, path, number)
-    except OSError as error:
-        raise DataError(f"{path} cannot be read ({error}); name a .jsonl or .jsonl.gz file.") from error
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path} is not UTF-8 text ({error.reason}); save it as JSONL in UTF-8.") from error
+    except (OSError, EOFError, zlib.error) as error:
+        raise DataError(f"{path} cannot be read ({error}); name a whole .jsonl or .jsonl.gz file.") from error
 
 
 def _parse(line: str, path: Path, number: int) -> dict[str, object]:

@@ -58,3 +58,19 @@ def test_a_row_that_cannot_be_used_is_named(tmp_path: Path, line: str) -> None:
 def test_a_folder_without_training_files_is_an_error_that_says_so(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"holds no \*_train"):
         load_training_set(tmp_path, NO_RECIPE, seed=1)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "advice"),
+    [
+        ("rows.jsonl", '{"text": "太差了", "label": "negative"}\n'.encode("gbk"), "save it as JSONL in UTF-8"),
+        ("rows.jsonl.gz", gzip.compress(b'{"text": "fine", "label": "neutral"}\n' * 99)[:-9], "name a whole"),
+        ("plain.jsonl.gz", b"not packed at all", "name a whole"),
+    ],
+)
+def test_a_file_that_is_no_text_or_not_whole_says_what_to_do(
+    tmp_path: Path, name: str, content: bytes, advice: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(DataError, match=advice):
+        read_examples(tmp_path / name)
