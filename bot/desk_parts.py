@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.hearing import Hearing, WatchHearing
 from bot.incident_book import IncidentBook
 from bot.judging import Judge
+from bot.red_line_hearing import RedLineHearing
 from bot.settings import Settings
 from storage.database import Database
 
@@ -38,10 +39,12 @@ def make_book(settings: Settings, database: Database, clock: Clock, hearing: Hea
 
 def make_hearing(settings: Settings, database: Database) -> WatchHearing:
     """The watch over the workspace's brands, as sensitive as the team wants it."""
+    reader = Reader(load_lexicon(settings.trades))
     return WatchHearing(
         database,
         settings.workspace,
         settings.tick,
         settings.negative_minimum,
         WatchSettings(days_of(settings.sensitivity)),
+        RedLineHearing(database, settings.workspace, reader),
     )

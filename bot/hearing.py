@@ -16,6 +16,7 @@ from analysis.rollup import Bucket
 from analysis.signal import Signal, SignalKind
 from analysis.signals import Tally
 from analysis.watch_signals import HOUR, signals_of
+from bot.red_line_hearing import RedLineHearing
 from storage import rollups
 from storage.database import Database
 
@@ -47,7 +48,7 @@ class _Settled:
 
 @dataclass(slots=True)
 class WatchHearing:
-    """Hears crises, mood shifts, slow burns and attention by `BrandWatch`, for whole brands.
+    """Hears crises, mood shifts, slow burns and attention by `BrandWatch`, and red lines, for whole brands.
 
     Nothing but the rollups is needed to go on after a restart: a brand that is met for the first time is watched from
     ``history`` on. The counts of the last while may still change, because posts are scored late: what is kept
@@ -60,6 +61,7 @@ class WatchHearing:
     width: timedelta
     minimum: int = 10
     settings: WatchSettings = field(default_factory=WatchSettings)
+    red_lines: RedLineHearing | None = None
     history: timedelta = timedelta(days=28)
     settling: timedelta = timedelta(hours=1)
     window: timedelta = HOUR
@@ -85,6 +87,8 @@ class WatchHearing:
             watch = copy.deepcopy(settled.watch)
         said = self._step(watch, brand, settled.until, at)
         heard = signals_of(watch, said, brand, at, self.minimum)
+        if self.red_lines is not None and watch.crisis.hour.counted and (crossed := self.red_lines.signal(brand, at)):
+            heard.append(crossed)
         return [self._with_onset(signal) if signal.firing and signal.since is None else signal for signal in heard]
 
     def _settled_before(self, brand: str, at: datetime) -> _Settled:
