@@ -1,0 +1,17 @@
+"""One key for the forms of an English word, so that "bag" and "bags" are counted together."""
+
+from __future__ import annotations
+
+import re
+
+_ENDING = re.compile("(?<=[a-z]{3})(?:ing|ed|es|s|e)$")
+_DOUBLED = re.compile(r"(?<=[a-z]{2})([bdgklmnprt])\1$")
+
+
+def stem(word: str) -> str:
+    """``word`` in lower case without a regular ending: delayed, delays and delay are one, so are cancelled and cancel.
+
+    Not a word to be shown. Chinese and irregular forms stay as they are.
+    """
+    bare = _ENDING.sub("", word.casefold().removesuffix("'s"))
+    return _DOUBLED.sub(r"\1", bare)
