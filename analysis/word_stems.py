@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-_ENDING = re.compile("(?<=[a-z]{3})(?:ing|ed|es|s|e)$")
+_ENDING = re.compile("(?<=[a-z]{3})(?:ing|ed|es|(?<!s)s|e)$")
 _DOUBLED = re.compile(r"(?<=[a-z]{2})([bdgklmnprt])\1$")
 
 
+@lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """``word`` in lower case without a regular ending: delayed, delays and delay are one, so are cancelled and cancel.
 
