@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_ENDING = re.compile("(?<=[a-z]{3})(?:ing|ed|es|(?<!s)s|e)$")
+_PLURAL = re.compile("(?<=[a-z]{3})(?<!s)s$")
+_ENDING = re.compile("(?<=[a-z]{3})(?:ing|ed)$|(?<=[a-z]{4})e$")
 _DOUBLED = re.compile(r"(?<=[a-z]{2})([bdgklmnprt])\1$")
 
 
@@ -15,5 +16,5 @@ def stem(word: str) -> str:
 
     Not a word to be shown. Chinese and irregular forms stay as they are.
     """
-    bare = _ENDING.sub("", word.casefold().removesuffix("'s"))
+    bare = _ENDING.sub("", _PLURAL.sub("", word.casefold().removesuffix("'s")))
     return _DOUBLED.sub(r"\1", bare)

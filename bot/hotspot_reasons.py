@@ -1,4 +1,4 @@
-"""Which words of a hotspot name which complaint, for measuring hotspots on a stream whose complaints people labelled.
+"""Which words of a hotspot name which complaint, to measure hotspots on a stream whose complaints people labelled.
 
 Fixed before any hotspot of that stream was looked at; a change here makes earlier figures incomparable.
 """
