@@ -9,7 +9,7 @@ from itertools import pairwise
 from math import log
 
 from analysis.segmentation import HAN
-from analysis.stopwords import CHINESE, CHINESE_NEGATORS, ENGLISH, NEGATORS
+from analysis.stopwords import CHINESE, CHINESE_NEGATORS, ENGLISH, FEELINGS, NEGATORS
 from analysis.word_stems import stem
 
 #: What a word or phrase is counted under: the stems of its words.
@@ -110,6 +110,6 @@ def _is_negator(word: str) -> bool:
 
 
 def _is_subject(word: str) -> bool:
-    if word in ENGLISH or word in CHINESE or _is_negator(word):
+    if word in ENGLISH or word in CHINESE or word in FEELINGS or _is_negator(word):
         return False
     return len(word) >= (2 if HAN.match(word) else 3)

@@ -61,6 +61,17 @@ _CHINESE = """
 所谓 不断
 """
 
+_FEELINGS = """
+worst terrible horrible horrendous awful hate hated hates sorry suck sucks sucked ridiculous frustrated frustrating
+frustration disappointed disappointing disappointment annoyed annoying pathetic unacceptable apparently seriously
+happen happened happens angry upset furious disgusted disgusting disgrace shame shameful fail failed fails joke crap
+shit bullshit damn hell fuck fucking stupid idiots lame sad unhappy mad unbelievable absolutely literally honestly
+completely totally extremely obviously clearly finally
+失望 生气 无语 恶心 愤怒 气死 气死我了 气愤 火大 差劲 太差 可恶 难受 郁闷 烦死 崩溃了 呵呵 无耻 倒霉 讨厌 可怕 可笑
+"""
+
+#: Words that say that people are angry, not about what.
+FEELINGS: frozenset[str] = frozenset(_FEELINGS.split())
 #: Single characters that deny the word behind them.
 CHINESE_NEGATORS: frozenset[str] = frozenset("不没未别勿无")
 NEGATORS: frozenset[str] = frozenset(_NEGATORS.split())
