@@ -11,12 +11,11 @@ from functools import cache
 from importlib import resources
 
 from analysis.lexicon import Entry, Guard, Words
-from analysis.scored_post import ScoredPost
+from analysis.scored_post import ScoredPost, telling
 from analysis.word_matching import find, folded
 
 #: Not "no refund needed"; but "no refund, three weeks now" is a demand, and "if I get no refund" is one too.
 _GUARDS: Mapping[str, frozenset[Guard]] = {"removal": frozenset({Guard.TAUGHT}), "explanation": frozenset({Guard.TAUGHT})}
-_EXAMPLES = 3
 
 
 class Demand(StrEnum):
@@ -68,7 +67,7 @@ def demands(posts: Sequence[ScoredPost]) -> list[DemandCount]:
             count=len(making[demand]),
             share=len(making[demand]) / len(negative),
             words=tuple(words[demand].most_common()),
-            posts=_examples(making[demand]),
+            posts=telling(making[demand]),
         )
         for demand in Demand
         if making[demand]
@@ -87,14 +86,3 @@ def _lexicon() -> Mapping[Demand, Entry]:
         )
         for name, lists in tomllib.loads(text).items()
     }
-
-
-def _examples(posts: Sequence[ScoredPost]) -> tuple[ScoredPost, ...]:
-    chosen: list[ScoredPost] = []
-    for post in sorted(posts, key=lambda each: (-(each.reach or 0), -each.negative)):
-        texts, authors = {other.text_key for other in chosen}, {other.author for other in chosen} - {None}
-        if post.text_key not in texts and post.author not in authors:
-            chosen.append(post)
-        if len(chosen) == _EXAMPLES:
-            break
-    return tuple(chosen)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from analysis.hotspot_ranking import Candidate, Comparison
 from analysis.phrases import Key
-from analysis.scored_post import ScoredPost
+from analysis.scored_post import ScoredPost, telling
 from analysis.segmentation import Dictionary
 from analysis.term_counts import count_terms, terms_of, usual_form
 from analysis.word_families import WordFamilies, shipped_families
@@ -17,8 +17,6 @@ from analysis.word_states import WordState, word_state
 #: Below this many voices a term is somebody's, not the crowd's; a window of few negative posts shows it all the same.
 FEWEST_VOICES = 2.0
 FEW_POSTS = 4
-#: So many posts are shown as sources.
-SOURCES = 3
 #: To tell whether a word is still rising, the window is looked at in so many periods, its past in no more than these.
 PERIODS = 4
 MOST_PAST_PERIODS = 60
@@ -124,7 +122,7 @@ class _Figures:
             share_negative=len(negative) / (len(negative) + len(calm)),
             state=self._state([*negative, *before]),
             z=candidate.z,
-            posts=_telling([self.posts[place] for place in negative]),
+            posts=telling([self.posts[place] for place in negative]),
         )
 
     def _form(self, word: Key) -> str:
@@ -148,15 +146,3 @@ class _Figures:
                 all_said[period] += 1
                 said[period] += place in with_term
         return word_state(said, all_said, past_periods)
-
-
-def _telling(posts: Sequence[ScoredPost]) -> tuple[ScoredPost, ...]:
-    """A few posts: those that reached most people first, then the surest negative, then the newest."""
-    chosen: list[ScoredPost] = []
-    for post in sorted(posts, key=lambda each: (-(each.reach or 0), -round(each.negative, 2), -each.created_at.timestamp())):
-        texts, authors = ({other.text_key for other in chosen}, {other.author for other in chosen} - {None})
-        if post.text_key not in texts and post.author not in authors:
-            chosen.append(post)
-        if len(chosen) == SOURCES:
-            break
-    return tuple(chosen)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
 from typing import Final
@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.near_duplicates import fold
-from analysis.phrases import Key
 from analysis.privacy import mask
 from analysis.scored_post import ScoredPost
 from analysis.segmentation import HAN, Dictionary, words
 from analysis.term_counts import terms_of
+from analysis.term_vectors import term_vectors
 from analysis.word_families import WordFamilies, shipped_families
 from analysis.word_stems import stem
 
@@ -63,7 +63,7 @@ def samples(
     groups = _groups(negative)
     tellers = [max(group, key=lambda post: (post.reach or 0, post.negative)) for group in groups]
     terms = terms_of(tellers, shipped_families() if families is None else families, own)
-    vectors = _vectors(terms)
+    vectors, _ = term_vectors(terms)
     worth = _worth(tellers, vectors, [len(group) for group in groups])
     pool = _surest(tellers, limit)
     return [_sample(tellers[place], groups[place]) for place in _diverse(pool, tellers, worth, vectors, limit)]
@@ -83,19 +83,6 @@ def _groups(posts: Sequence[ScoredPost]) -> list[list[ScoredPost]]:
     for post, first in zip(posts, fold([post.text for post in posts]), strict=True):
         groups[first].append(post)
     return list(groups.values())
-
-
-def _vectors(terms: Sequence[Mapping[Key, str]]) -> NDArray[np.float32]:
-    """A row of length 1 for each post: its terms weighed by rarity; terms of one post are no likeness and left out."""
-    posts_with = Counter(key for each in terms for key in each)
-    column = {key: place for place, key in enumerate(sorted(key for key, count in posts_with.items() if count > 1))}
-    vectors = np.zeros((len(terms), len(column)), dtype=np.float32)
-    for row, each in enumerate(terms):
-        for key in each:
-            if key in column:
-                vectors[row, column[key]] = log(1 + len(terms) / posts_with[key])
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return vectors / np.where(lengths > 0, lengths, 1)
 
 
 def _worth(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,6 +39,20 @@ def voice_weights(posts: Sequence[ScoredPost]) -> list[float]:
     return weights(Voice(post.author, post.text_key) for post in posts)
 
 
-def copies(posts: Sequence[ScoredPost]) -> Counter[str]:
-    """How often each text key occurs."""
-    return Counter(post.text_key for post in posts)
+def telling(posts: Sequence[ScoredPost], limit: int = 3) -> tuple[ScoredPost, ...]:
+    """Up to ``limit`` posts of different texts and authors: those that reached most people first, then the surest
+    negative, then the newest.
+    """
+    chosen: list[ScoredPost] = []
+    texts: set[str] = set()
+    authors: set[str] = set()
+    for post in sorted(posts, key=lambda each: (each.reach or 0, each.negative, each.created_at), reverse=True):
+        if len(chosen) == limit:
+            break
+        if post.text_key in texts or post.author in authors:
+            continue
+        chosen.append(post)
+        texts.add(post.text_key)
+        if post.author is not None:
+            authors.add(post.author)
+    return tuple(chosen)

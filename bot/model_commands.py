@@ -34,6 +34,7 @@ BENCHMARKS = {
         "models.robustness_command",
         "accuracy when texts are misspelt, shouted or spaced out",
     ),
+    "hotspots": ("bot.hotspots_bench", "whether hotspots and samples say what people said, on a labelled stream"),
 }
 
 

@@ -14,6 +14,7 @@ from bot.asking.windows import CHINESE_SPAN
 QUOTES: Final = '"“”„«»「」'
 _TOKEN = re.compile(rf"[{QUOTES}]([^{QUOTES}]*)[{QUOTES}]|([^\s{QUOTES}]+)")
 _HAN = re.compile("[\u3400-\u9fff]")
+_SPLIT_BY = re.compile("按(?:来源|渠道|话题|主题)$")
 #: Chinese needs no space behind these.
 _OPENINGS: Final = tuple(
     sorted(
@@ -59,6 +60,8 @@ def _pieces(word: str, brands: Collection[str]) -> list[str]:
     key = folded(word)
     if not _HAN.search(key) or any(brand.startswith(key) for brand in brands) or len(key) != len(word):
         return [word]
+    if split := _SPLIT_BY.search(key):
+        return [*_pieces(word[: split.start()], brands), split[0]] if split.start() else [word]
     span = CHINESE_SPAN.match(key)
     opening = span[0] if span else next((each for each in _OPENINGS if key.startswith(each)), "")
     if not opening or opening == key:

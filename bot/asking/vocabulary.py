@@ -60,6 +60,8 @@ VISIBILITY: Final[Mapping[Visibility, Mapping[Language, tuple[str, ...]]]] = {
     Visibility.PRIVATE: {"en": ("private",), "zh": ("仅自己", "私密")},
     Visibility.SHARE: {"en": ("share",), "zh": ("公开", "分享")},
 }
+#: What stands before the brand of samples, where a word may stand too.
+OF: Final[Mapping[Language, tuple[str, ...]]] = {"en": ("of", "for"), "zh": ("品牌",)}
 #: What may stand between brands to compare.
 BETWEEN: Final = frozenset({"vs", "and", "with", "和", "与", "跟", "及"})
 
