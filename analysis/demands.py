@@ -15,7 +15,10 @@ from analysis.scored_post import ScoredPost, telling
 from analysis.word_matching import find, folded
 
 #: Not "no refund needed"; but "no refund, three weeks now" is a demand, and "if I get no refund" is one too.
-_GUARDS: Mapping[str, frozenset[Guard]] = {"removal": frozenset({Guard.TAUGHT}), "explanation": frozenset({Guard.TAUGHT})}
+_GUARDS: Mapping[str, frozenset[Guard]] = {
+    "removal": frozenset({Guard.TAUGHT}),
+    "explanation": frozenset({Guard.TAUGHT}),
+}
 
 
 class Demand(StrEnum):

@@ -108,9 +108,7 @@ class Comparison:
     def _z(self, key: Key, usual: TermCounts) -> float:
         voices, others = self.angry.voices[key], usual.voices.get(key, 0.0)
         prior = PRIOR_WORDS * (voices + others) / (self.angry.all_terms + usual.all_terms)
-        return log_odds(
-            voices, self.angry.all_terms, others, usual.all_terms, prior=prior, all_prior=PRIOR_WORDS
-        )
+        return log_odds(voices, self.angry.all_terms, others, usual.all_terms, prior=prior, all_prior=PRIOR_WORDS)
 
     def _is_daily_bread(self, key: Key) -> bool:
         return key[0] != FAMILY and bool(self.calm.weights) and self.calm.share(key) >= DAILY_BREAD

@@ -23,7 +23,9 @@ FREEDOM: Final = 1.0
 #: It is said this many times as often as in the past.
 BURST: Final = 2.0
 #: With one of these characters at an end it is a piece of a sentence.
-_FUNCTION: Final = frozenset("的了着过吗呢吧啊呀哦嘛我你他她它们这那哪是有在和与及或就都也还又很太不没别把被给让对从到向为以之于而且但若如所其此个一")
+_FUNCTION: Final = frozenset(
+    "的了着过吗呢吧啊呀哦嘛我你他她它们这那哪是有在和与及或就都也还又很太不没别把被给让对从到向为以之于而且但若如所其此个一"
+)
 _HAN_RUN = re.compile("[\u3400-\u9fff]+")
 _EDGE = ""
 

@@ -85,9 +85,7 @@ def _groups(posts: Sequence[ScoredPost]) -> list[list[ScoredPost]]:
     return list(groups.values())
 
 
-def _worth(
-    tellers: Sequence[ScoredPost], vectors: NDArray[np.float32], copies: Sequence[int]
-) -> NDArray[np.float64]:
+def _worth(tellers: Sequence[ScoredPost], vectors: NDArray[np.float32], copies: Sequence[int]) -> NDArray[np.float64]:
     voices = np.array([1 + log(count) for count in copies])
     likeness = (vectors @ (voices @ vectors)) if len(tellers) else np.zeros(0)
     highest = likeness.max(initial=0.0) or 1.0

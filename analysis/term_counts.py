@@ -55,9 +55,7 @@ def terms_of(posts: Sequence[ScoredPost], families: WordFamilies, own: Dictionar
     return [found[post.text] for post in posts]
 
 
-def count_terms(
-    posts: Sequence[ScoredPost], terms: Sequence[Mapping[Key, str]], places: Sequence[int]
-) -> TermCounts:
+def count_terms(posts: Sequence[ScoredPost], terms: Sequence[Mapping[Key, str]], places: Sequence[int]) -> TermCounts:
     """Count the terms of the posts at ``places`` in voices (`analysis.crowd`): copies count less and less."""
     voices: defaultdict[Key, float] = defaultdict(float)
     found: defaultdict[Key, list[int]] = defaultdict(list)

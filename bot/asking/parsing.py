@@ -12,8 +12,8 @@ from bot.asking.questions import (
     DAY,
     MOST_SAMPLES,
     SAMPLES,
-    Asked,
     AskCompare,
+    Asked,
     AskHelp,
     AskHotspots,
     AskIncident,
@@ -31,7 +31,6 @@ from bot.asking.questions import (
     Question,
     Snooze,
     Visibility,
-    Which,
     Window,
 )
 from bot.asking.suggestions import meant_instead
@@ -119,7 +118,7 @@ def _by(key: str) -> By | None:
     return next((look_up(BY, key.removeprefix(word)) for word in BY_WORD["zh"] if key.startswith(word)), None)
 
 
-def _brand(slots: _Slots, brands: Sequence[str]) -> str | None | NotUnderstood:
+def _brand(slots: _Slots, brands: Sequence[str]) -> str | NotUnderstood | None:
     if not slots.free:
         return None
     if not brands:

@@ -7,8 +7,8 @@ from typing import Final
 
 from bot.asking.questions import (
     SAMPLES,
-    Asked,
     AskCompare,
+    Asked,
     AskHelp,
     AskHotspots,
     AskIncident,
@@ -70,7 +70,12 @@ def _details(question: Question, language: Language) -> list[str]:
     match question:
         case AskSamples(word, window, brand, number):
             asked_for = [] if number == SAMPLES else [str(number)]
-            return [*_own(word), render_window(window, language), *asked_for, *([OF[language][0], f'"{brand}"'] if brand else [])]
+            return [
+                *_own(word),
+                render_window(window, language),
+                *asked_for,
+                *([OF[language][0], f'"{brand}"'] if brand else []),
+            ]
         case AskSentiment(window, brand, by):
             split = [BY_WORD[language][0], BY[by][language][0]] if by else []
             return [render_window(window, language), *_own(brand), *split]

@@ -27,7 +27,9 @@ def meant_instead(
     """
     if len(tokens) > _MOST_WORDS:
         return None
-    known = {folded(word): word for word in (*all_words(), *brands, *(word for brand in brands for word in brand.split()))}
+    known = {
+        folded(word): word for word in (*all_words(), *brands, *(word for brand in brands for word in brand.split()))
+    }
     corrections = [(place, near) for place, token in enumerate(tokens) for near in _near(token, known)]
     corrections.sort(key=lambda each: -each[1][0])
     for chosen in ((), *((one,) for one in corrections), *_pairs(corrections)):

@@ -10,8 +10,7 @@ from analysis.time_words import chinese_number
 from bot.asking.questions import MOST_DAYS, Dates, Last, NotUnderstood, Problem, ThisWeek, Today, Window
 from bot.asking.vocabulary import TODAY, WEEK
 
-_LENGTH = re.compile(
-    r"(\d{1,6}|[一二两三四五六七八九十]+)(h|hr|hrs|hours?|d|days?|w|weeks?|个?小时|天|日|周|个?星期)")
+_LENGTH = re.compile(r"(\d{1,6}|[一二两三四五六七八九十]+)(h|hr|hrs|hours?|d|days?|w|weeks?|个?小时|天|日|周|个?星期)")
 #: A length of time in Chinese at the beginning of a word.
 CHINESE_SPAN: Final = re.compile(r"(?:最近|近|过去)?\d{1,4}(?:个?小时|天|日|周|个?星期)(?!\d)")
 _DATE: Final = r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?"

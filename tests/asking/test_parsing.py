@@ -6,8 +6,8 @@ import pytest
 
 from bot.asking.parsing import parse
 from bot.asking.questions import (
-    Asked,
     AskCompare,
+    Asked,
     AskHelp,
     AskHotspots,
     AskIncident,
