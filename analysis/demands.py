@@ -55,7 +55,7 @@ def demands_in(text: str) -> dict[Demand, tuple[str, ...]]:
 
 
 def demands(posts: Sequence[ScoredPost]) -> list[DemandCount]:
-    """What the negative of ``posts`` ask for, the most frequent demand first; demands that nobody makes are left out."""
+    """What the negative of ``posts`` ask for, most frequent first; demands that nobody makes are left out."""
     negative = [post for post in posts if post.is_negative]
     making: defaultdict[Demand, list[ScoredPost]] = defaultdict(list)
     words: defaultdict[Demand, Counter[str]] = defaultdict(Counter)

@@ -52,7 +52,7 @@ def samples(
     own: Dictionary = (),
     families: WordFamilies | None = None,
 ) -> list[Sample]:
-    """Choose negative posts from ``posts`` that stand for the rest, at most ``limit``; with ``word``, of those that have it.
+    """Choose at most ``limit`` negative posts that stand for the rest; with ``word``, of those that have it.
 
     The rule: near-duplicates count as one, told by the copy that reached most. Of the `SUREST` share the next is always
     the one with the highest 0.7 x worth - 0.3 x likeness: worth is p(negative) times how much it resembles what all

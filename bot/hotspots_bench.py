@@ -1,4 +1,4 @@
-"""Do hotspots and samples say what people said? ``tocsin bench hotspots --data DIR``, on the labelled airline stream."""
+"""Do hotspots and samples say what people said? ``tocsin bench hotspots --data DIR``, on labelled airline posts."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ def table(found: Sequence[Day]) -> str:
     figures = report(found)
     lines += [
         "",
-        f"The day's leading complaint is named by one of five hotspots on {figures['days_named']} of {figures['days']} days.",
+        f"One of five hotspots names the day's leading complaint on {figures['days_named']} of {figures['days']} days.",
         f"Of {figures['samples']} samples shown, people call {figures['samples_negative']} negative.",
     ]
     return "\n".join(lines) + "\n"

@@ -76,7 +76,7 @@ def _without_visibility(tokens: Sequence[Token]) -> tuple[Sequence[Token], Visib
 
 @dataclass(slots=True)
 class _Slots:
-    """What may stand behind a command in any order: a window, ``by`` something, numbers if wanted; ``free`` is the rest."""
+    """What may stand behind a command in any order: a window, ``by`` something; ``free`` is the rest."""
 
     window: Window | None = None
     by: By | None = None

@@ -49,7 +49,7 @@ def spread(
     label: Label = Label.NEGATIVE,
     seed: int = 1,
 ) -> list[ScoredPost]:
-    """So many posts at even distances, their texts drawn and numbered by a word of their own, so that none is a copy."""
+    """So many posts at even distances, their texts drawn and numbered so that none is a copy."""
     chosen = random.Random(seed)
     tails = ["", " really", " again", " 唉", " 真的", " ok", " hmm", " 哦"]
     return [
