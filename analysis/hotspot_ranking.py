@@ -18,6 +18,8 @@ from analysis.word_stems import stem
 PRIOR_WORDS = 500.0
 #: A term must set the angry posts apart by this many standard deviations, from calm ones or from the past's.
 LEAST_Z = 0.5
+#: For that there must be so many voices to compare with.
+ENOUGH_VOICES = 20.0
 #: A word that this share of calm voices has is the brand's daily bread, such as "flight", and no complaint.
 DAILY_BREAD = 0.1
 #: A voice that a chosen hotspot has counted already counts this much for another.
@@ -63,7 +65,8 @@ class Comparison:
             from_calm, from_past = self._beyond(key, self.calm), self._beyond(key, self.past)
             z_calm, z_past = self._z(key, self.calm), self._z(key, self.past)
             z = (z_calm + z_past) / hypot(1, 1) if self.past.weights else z_calm
-            if from_calm > 0 and max(z_calm, z) >= LEAST_Z:
+            is_sure = max(z_calm, z) >= LEAST_Z or not self._can_tell
+            if from_calm > 0 and is_sure:
                 found.append(Candidate(key, from_calm + max(0.0, from_past), z))
         return found
 
@@ -100,6 +103,11 @@ class Comparison:
         share = len(places.intersection(others)) / len(places)
         return share >= COPY_SHARE or (_share_a_word(key, other) and share >= ECHO_SHARE)
 
+    @property
+    def _can_tell(self) -> bool:
+        """Whether there is enough to compare with; else what is said most leads."""
+        return self.calm.all_voices + self.past.all_voices >= ENOUGH_VOICES
+
     def _beyond(self, key: Key, usual: TermCounts) -> float:
         if not usual.weights:
             return 0.0 if usual is self.past else 1.0
@@ -107,8 +115,11 @@ class Comparison:
 
     def _z(self, key: Key, usual: TermCounts) -> float:
         voices, others = self.angry.voices[key], usual.voices.get(key, 0.0)
-        prior = PRIOR_WORDS * (voices + others) / (self.angry.all_terms + usual.all_terms)
-        return log_odds(voices, self.angry.all_terms, others, usual.all_terms, prior=prior, all_prior=PRIOR_WORDS)
+        both = self.angry.all_terms + usual.all_terms
+        # No stronger than what is compared, or nothing said in a quiet hour could ever stand out.
+        all_prior = min(PRIOR_WORDS, self.angry.all_terms)
+        prior = all_prior * (voices + others) / both
+        return log_odds(voices, self.angry.all_terms, others, usual.all_terms, prior=prior, all_prior=all_prior)
 
     def _is_daily_bread(self, key: Key) -> bool:
         return key[0] != FAMILY and bool(self.calm.weights) and self.calm.share(key) >= DAILY_BREAD

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.rollup import Counts
@@ -38,6 +38,7 @@ def test_the_interval_is_that_of_wilson() -> None:
     assert share_interval(0, 10) == pytest.approx((0.0, 0.2775), abs=1e-4)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**6).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole))))
 def test_the_interval_holds_the_share_and_stays_a_share(part_and_whole: tuple[int, int]) -> None:
     part, whole = part_and_whole

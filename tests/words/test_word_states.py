@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.word_states import WordState, bursts, word_state
@@ -43,6 +43,7 @@ def test_one_loud_period_is_worth_a_burst_only_if_it_is_loud_enough() -> None:
     assert bursts([2, 2, 30, 2, 2], [100.0] * 5, 0.02) == [False, False, True, False, False]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), min_size=1, max_size=20), st.integers(0, 20))
 def test_every_series_has_a_state(pairs: list[tuple[int, int]], past: int) -> None:
     said = [float(min(pair)) for pair in pairs]
