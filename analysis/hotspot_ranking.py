@@ -18,7 +18,7 @@ from analysis.word_stems import stem
 PRIOR_WORDS = 500.0
 #: A term must set the angry posts apart by this many standard deviations, from calm ones or from the past's.
 LEAST_Z = 0.5
-#: For that there must be so many voices to compare with.
+#: For that, and to know the brand's daily bread, there must be so many voices to compare with.
 ENOUGH_VOICES = 20.0
 #: A word that this share of calm voices has is the brand's daily bread, such as "flight", and no complaint.
 DAILY_BREAD = 0.1
@@ -122,7 +122,8 @@ class Comparison:
         return log_odds(voices, self.angry.all_terms, others, usual.all_terms, prior=prior, all_prior=all_prior)
 
     def _is_daily_bread(self, key: Key) -> bool:
-        return key[0] != FAMILY and bool(self.calm.weights) and self.calm.share(key) >= DAILY_BREAD
+        is_known = key[0] != FAMILY and self.calm.all_voices >= ENOUGH_VOICES
+        return is_known and self.calm.share(key) >= DAILY_BREAD
 
     def _uncounted(self, key: Key, counted: Collection[int]) -> float:
         weights = self.angry.weights

@@ -12,9 +12,10 @@ def log_odds(
 
     With an informative Dirichlet prior after Monroe, Colaresi and Quinn, "Fightin' Words" (Political Analysis, 2008),
     equations 16, 22 and 23: ``prior`` is the word's share of the ``all_prior`` words that are assumed to have been
-    seen in either set before, and must be above 0. Counts may be weights.
+    seen in either set before, and must be above 0. Counts may be weights. Where nothing else is said, half a word of
+    something else is assumed.
     """
-    odds = (count + prior) / (total + all_prior - count - prior)
-    other_odds = (other_count + prior) / (other_total + all_prior - other_count - prior)
+    odds = (count + prior) / max(total + all_prior - count - prior, 0.5)
+    other_odds = (other_count + prior) / max(other_total + all_prior - other_count - prior, 0.5)
     deviation = sqrt(1 / (count + prior) + 1 / (other_count + prior))
     return (log(odds) - log(other_odds)) / deviation

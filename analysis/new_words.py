@@ -22,6 +22,8 @@ COHESION: Final = 4.0
 FREEDOM: Final = 1.0
 #: It is said this many times as often as in the past.
 BURST: Final = 2.0
+#: A piece stands in the longer word this often; a word with a neighbour is less than this share of the word.
+PIECE: Final = 0.7
 #: With one of these characters at an end it is a piece of a sentence.
 _FUNCTION: Final = frozenset(
     "的了着过吗呢吧啊呀哦嘛我你他她它们这那哪是有在和与及或就都也还又很太不没别把被给让对从到向为以之于而且但若如所其此个一"
@@ -122,8 +124,13 @@ def _entropy(neighbours: Counter[str]) -> float:
 
 
 def _without_pieces(found: Sequence[NewWord]) -> list[NewWord]:
-    return [
-        each
-        for each in found
-        if not any(each.word in other.word and each is not other and other.count >= 0.7 * each.count for other in found)
-    ]
+    return [each for each in found if not any(_speaks_for(other, each) for other in found)]
+
+
+def _speaks_for(other: NewWord, word: NewWord) -> bool:
+    """Whether ``word`` is a piece of ``other`` that hardly stands alone, or ``other`` with a neighbour."""
+    if other is word:
+        return False
+    if word.word in other.word:
+        return other.count >= PIECE * word.count
+    return other.word in word.word and other.count > word.count / PIECE

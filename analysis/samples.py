@@ -25,7 +25,9 @@ SUREST: Final = 0.3
 #: But from at least so many for each that is shown.
 FEWEST_A_PLACE: Final = 3
 #: What a post is worth of itself, against what it adds to those chosen before.
-OWN_WORTH: Final = 0.7
+OWN_WORTH: Final = 0.6
+#: What it adds to a post's worth to resemble all the others most.
+RESEMBLING: Final = 0.4
 #: What it costs to be of the source that all chosen ones are from.
 SAME_SOURCE: Final = 0.3
 
@@ -55,8 +57,8 @@ def samples(
     """Choose at most ``limit`` negative posts that stand for the rest; with ``word``, of those that have it.
 
     The rule: near-duplicates count as one, told by the copy that reached most. Of the `SUREST` share the next is always
-    the one with the highest 0.7 x worth - 0.3 x likeness: worth is p(negative) times how much it resembles what all
-    the others say, likeness is to the most similar one chosen before, and to their sources (maximal marginal relevance:
+    the one with the highest 0.6 x worth - 0.4 x likeness: worth is p(negative), and up to 1.4 times that the more it resembles what all
+    the others say; likeness is to the most similar one chosen before, and to their sources (maximal marginal relevance:
     Carbonell and Goldstein, 1998). Resemblance is the cosine of words, phrases and word families weighed by rarity.
     """
     negative = [post for post in posts if post.is_negative and (not word or has_word(post.text, word, own))]
@@ -89,7 +91,7 @@ def _worth(tellers: Sequence[ScoredPost], vectors: NDArray[np.float32], copies: 
     voices = np.array([1 + log(count) for count in copies])
     likeness = (vectors @ (voices @ vectors)) if len(tellers) else np.zeros(0)
     highest = likeness.max(initial=0.0) or 1.0
-    return np.array([post.negative for post in tellers]) * (0.5 + 0.5 * likeness / highest)
+    return np.array([post.negative for post in tellers]) * (1 + RESEMBLING * likeness / highest)
 
 
 def _surest(tellers: Sequence[ScoredPost], limit: int) -> list[int]:
