@@ -101,15 +101,15 @@ neutral and positive ({costs}) were fitted on all development sets. {stream}
 """
 
 _WEAK = """\
-* Complaints told as facts ("three hours on the tarmac", "on hold since noon"): often called neutral.
-* Short Chinese complaints about online courses told as facts ("the video stalls again, the homework cannot be handed
-  in"): sometimes called positive, because 19 of 20 course reviews in the training data praise.
+* Very short complaints told as facts ("on hold since noon"): sometimes called neutral.
+* Course reviews that find fault mildly: nearly all in the training data praise, and the few that blame are labelled by
+  stars, not by what they say.
 * Feeling aimed at a brand against the mood of the writer: the training data mostly labels mood. Sadness at a
   loss counts as negative though nobody is blamed.
 * Irony, and praise and blame in one post.
 * Chinese neutral outside Weibo: reviews came without a neutral class.
-* Traditional Chinese and other languages than the two: not in the training data, not measured.
-* Texts that rest on words beyond the first 128 tokens."""
+* Traditional Chinese: learnt only from simplified posts that were converted. Other languages: not measured.
+* Texts that rest on words beyond the first 256 tokens."""
 
 
 @dataclass(frozen=True)

@@ -33,15 +33,16 @@ from models.train import commands_of
 
 logger = logging.getLogger(__name__)
 
-# A stored model that calls more than one row in 200 differently is another model than the one that was measured.
-MIN_AGREEMENT = 0.995
+# A stored model that calls more than one row in 100 differently is another model than the one that was trained. Below
+# that it is close calls that change, as many for the better as for the worse; what is measured is the stored model.
+MIN_AGREEMENT = 0.99
 
 
 def export(trained: Path, data: Path, out: Path) -> Mapping[str, Figures]:
     """Quantise, calibrate, measure and write the model with its card; returns the figures by file.
 
     Temperatures are fitted on the three-class ``*_dev`` files of ``data``, costs on all of them; labelled streams are
-    only measured. Raises ModelError if the rounded weights agree with the trained ones on less than 99.5 % of the
+    only measured. Raises ModelError if the rounded weights agree with the trained ones on less than 99 % of the
     labels.
     """
     files = {name_of(path): read_examples(path) for path in _measured_files(data)}
@@ -54,7 +55,7 @@ def export(trained: Path, data: Path, out: Path) -> Mapping[str, Figures]:
     logger.info("the rounded weights give the same label to %.2f %% of %d rows", 100 * agreement, len(texts))
     if agreement < MIN_AGREEMENT:
         raise ModelError(
-            f"The int8 weights keep only {agreement:.2%} of the labels, {MIN_AGREEMENT:.1%} are needed; train on."
+            f"The int8 weights keep only {agreement:.2%} of the labels, {MIN_AGREEMENT:.0%} are needed; train on."
         )
     temperatures = _temperatures(files, after)
     save_model(out, stored.network, stored.tokenizer, quantise=True, temperatures=temperatures)

@@ -39,17 +39,17 @@ def test_plain_posts_are_called_rightly(classifier: Classifier, text: str, label
 
 
 def test_the_model_is_known_by_its_weights(classifier: Classifier) -> None:
-    assert re.fullmatch(r"tocsin-6l-[0-9a-f]{12}", classifier.model_id)
+    assert re.fullmatch(r"tocsin-12l-[0-9a-f]{12}", classifier.model_id)
     assert json.loads((SHIPPED / "config.json").read_text())["model_id"] == classifier.model_id
     assert classifier.model_id in (SHIPPED / "model_card.md").read_text()
 
 
 def test_the_shipped_folder_stays_small() -> None:
-    assert sum(path.stat().st_size for path in SHIPPED.iterdir()) < 40_000_000
+    assert sum(path.stat().st_size for path in SHIPPED.iterdir()) < 60_000_000
 
 
 @pytest.mark.skipif(DATASETS is None, reason="TOCSIN_DATASETS names no folder with the labelled data")
-@pytest.mark.parametrize(("name", "floor"), [("en_tweeteval_dev", 0.64), ("zh_smp2020_dev", 0.70)])
+@pytest.mark.parametrize(("name", "floor"), [("en_tweeteval_dev", 0.68), ("zh_smp2020_dev", 0.76)])
 def test_a_sample_of_a_development_set_stays_above_its_floor(classifier: Classifier, name: str, floor: float) -> None:
     rows = read_examples(Path(DATASETS or "") / f"{name}.jsonl.gz")
     figures = evaluate_examples(random.Random(1).sample(rows, 300), classifier.score)
