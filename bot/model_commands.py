@@ -37,6 +37,7 @@ BENCHMARKS = {
     ),
     "detector": ("bot.detector_bench", "the burst detector on labelled series, beside published detectors"),
     "planted": ("bot.planted_bench", "planted crises of known size and shape, beside the common rules"),
+    "hotspots": ("bot.hotspots_bench", "whether hotspots and samples say what people said, on a labelled stream"),
 }
 
 
