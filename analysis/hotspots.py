@@ -89,7 +89,8 @@ def hotspots(
     angry = [place for place in range(now) if posts[place].is_negative]
     calm = [place for place, post in enumerate(posts) if not post.is_negative]
     before = [place for place in range(now, len(posts)) if posts[place].is_negative]
-    comparison = Comparison(*(count_terms(posts, terms, places) for places in (angry, calm, before)), families)
+    counts = [count_terms(posts, terms, places) for places in (angry, calm, before)]
+    comparison = Comparison(angry=counts[0], calm=counts[1], past=counts[2], families=families)
     candidates = comparison.candidates(FEWEST_VOICES if len(angry) >= FEW_POSTS else 0.0, ignore)
     figures = _Figures(window, past, posts, terms, comparison)
     return [

@@ -57,9 +57,10 @@ def samples(
     """Choose at most ``limit`` negative posts that stand for the rest; with ``word``, of those that have it.
 
     The rule: near-duplicates count as one, told by the copy that reached most. Of the `SUREST` share the next is always
-    the one with the highest 0.6 x worth - 0.4 x likeness: worth is p(negative), and up to 1.4 times that the more it resembles what all
-    the others say; likeness is to the most similar one chosen before, and to their sources (maximal marginal relevance:
-    Carbonell and Goldstein, 1998). Resemblance is the cosine of words, phrases and word families weighed by rarity.
+    the one with the highest 0.6 x worth - 0.4 x likeness: worth is p(negative), and up to 1.4 times that the more it
+    resembles what all the others say; likeness is to the most similar one chosen before, and to their sources (maximal
+    marginal relevance: Carbonell and Goldstein, 1998). Resemblance is the cosine of words, phrases and word families
+    weighed by rarity.
     """
     negative = [post for post in posts if post.is_negative and (not word or has_word(post.text, word, own))]
     groups = _groups(negative)
@@ -91,7 +92,9 @@ def _worth(tellers: Sequence[ScoredPost], vectors: NDArray[np.float32], copies: 
     voices = np.array([1 + log(count) for count in copies])
     likeness = (vectors @ (voices @ vectors)) if len(tellers) else np.zeros(0)
     highest = likeness.max(initial=0.0) or 1.0
-    return np.array([post.negative for post in tellers]) * (1 + RESEMBLING * likeness / highest)
+    negative = np.array([post.negative for post in tellers], dtype=np.float64)
+    worth: NDArray[np.float64] = negative * (1 + RESEMBLING * likeness / highest)
+    return worth
 
 
 def _surest(tellers: Sequence[ScoredPost], limit: int) -> list[int]:

@@ -27,4 +27,5 @@ def term_vectors(terms: Sequence[Mapping[Key, str]]) -> tuple[NDArray[np.float32
             if key in column:
                 vectors[row, column[key]] = log(1 + len(terms) / posts_with[key])
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return vectors / np.where(lengths > 0, lengths, 1), keys
+    vectors /= np.where(lengths > 0, lengths, 1)
+    return vectors, keys

@@ -94,8 +94,9 @@ def _factors(vectors: NDArray[np.float32], number: int) -> tuple[NDArray[np.floa
     shares: NDArray[np.float32] = model.fit_transform(vectors)
     weights: NDArray[np.float32] = model.components_
     # Only the product of both is determined: with rows of length 1 the shares can be compared.
-    lengths = np.linalg.norm(weights, axis=1)
-    return shares * lengths, weights / np.where(lengths > 0, lengths, 1)[:, None]
+    lengths = np.linalg.norm(weights, axis=1).astype(np.float32)
+    weights /= np.where(lengths > 0, lengths, 1)[:, None]
+    return shares * lengths, weights
 
 
 def _belonging(shares: NDArray[np.float32]) -> list[int | None]:

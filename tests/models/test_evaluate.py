@@ -61,7 +61,10 @@ def test_a_file_without_labelled_rows_is_refused_before_any_model_is_loaded(
 
 def test_as_json_it_names_the_model_and_gives_all_groups(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "rows.jsonl"
-    rows = [{"text": "退款三周没人理", "label": "negative"}, {"text": "The next course starts on Monday at nine.", "label": "neutral"}]
+    rows = [
+        {"text": "退款三周没人理", "label": "negative"},
+        {"text": "The next course starts on Monday at nine.", "label": "neutral"},
+    ]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     assert models.evaluate.main([str(path), "--json"]) == 0
     report = json.loads(capsys.readouterr().out)

@@ -11,10 +11,25 @@ from analysis.topics import Topic, find_topics
 from tests.words.posts import NOON, post
 
 DAY = timedelta(days=1)
-REFUND = "refund billing office money refused statement receipt promised".split()
-OVEN = "oven kitchen fire smoke alarm burnt chef evacuated".split()
-LOGIN = "登录 密码 页面 空白 账号 短信 重置 浏览器".split()
-CHANCE = "bridge apple tuesday morning cousin window yellow lamp river garden paper mountain ticket violin".split()
+REFUND = ["refund", "billing", "office", "money", "refused", "statement", "receipt", "promised"]
+OVEN = ["oven", "kitchen", "fire", "smoke", "alarm", "burnt", "chef", "evacuated"]
+LOGIN = ["登录", "密码", "页面", "空白", "账号", "短信", "重置", "浏览器"]
+CHANCE = [
+    "bridge",
+    "apple",
+    "tuesday",
+    "morning",
+    "cousin",
+    "window",
+    "yellow",
+    "lamp",
+    "river",
+    "garden",
+    "paper",
+    "mountain",
+    "ticket",
+    "violin",
+]
 
 
 def about(
