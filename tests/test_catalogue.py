@@ -3,6 +3,7 @@ from __future__ import annotations
 import ast
 import re
 import string
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -70,4 +71,12 @@ def test_a_slack_locale_chooses_the_language(locale: str | None, language: str) 
 
 
 def test_there_is_a_catalogue_for_every_language() -> None:
-    assert {path.stem for path in LOCALE_FOLDER.glob("*.toml")} == set(LANGUAGES)
+    assert {path.name for path in LOCALE_FOLDER.iterdir()} == set(LANGUAGES)
+
+
+def test_no_two_files_of_a_language_have_the_same_section() -> None:
+    for language in LANGUAGES:
+        sections = [
+            name for path in (LOCALE_FOLDER / language).glob("*.toml") for name in tomllib.loads(path.read_text())
+        ]
+        assert len(sections) == len(set(sections))
