@@ -22,7 +22,7 @@ from tests.slack.view_checks import buttons, check, kinds, mrkdwn_texts
 
 HOUR = timedelta(hours=1)
 TAKEN = {"acknowledged_at": NOW, "acknowledged_by": "maya"}
-FULL = ["header", "section", "section", "section", "section", "image", "section", "actions", "actions", "context"]
+FULL = ["header", "section", "section", "section", "image", "section", "actions", "actions", "context"]
 ENDED = [kind for kind in FULL if kind != "actions"]
 BOTH = [(f"incident_{act}", "7") for act in ("acknowledge", "say", "snooze", "resolve")]
 JUDGED = Assessment(
@@ -117,14 +117,13 @@ def test_an_open_card_says_why_since_when_where_and_what_to_do() -> None:
         "*State*\nOpen, nobody has taken it yet",
         f"*Since (your time)*\n<!date^{since}^{{date_num}} {{time}}^03-10 19:35 Asia/Shanghai>",
         "*Sources since then*\nweibo 30, news 12",
-        "*What it is about*\nRefunds and complaints",
-        "*What recurs*  退款 · 客服",
+        "*What it is about*  Refunds and complaints: 退款 · 客服\n"
         "*Severity 62 of 100*  people 18 · speed 20 · harm 10 · reach 7 (assumed) · reputation 4 · spread 3",
         "*Next step*  Press *Acknowledge* to say that you have it.",
         "Incident 3",
         "60 mentions of 青梧学堂 in the last hour · alarm from 16 negative · Asia/Shanghai",
     ]
-    assert blocks[5] == {"type": "image", "slack_file": {"id": "$picture"}, "alt_text": "what the chart shows"}
+    assert blocks[4] == {"type": "image", "slack_file": {"id": "$picture"}, "alt_text": "what the chart shows"}
     assert card_text(card(judged()), texts) == (
         "Level II of IV · orange: 42 negative mentions of 青梧学堂 in the last hour, 3.5 expected. "
         "Open, nobody has taken it yet."
@@ -157,7 +156,7 @@ def test_an_ended_card_is_green_and_says_until_when_a_relapse_reopens_it(languag
     blocks = card_blocks(card(STAGES["resolved by quiet"].incident), texts)
     assert blocks[0]["text"]["text"].startswith(":white_check_mark:")
     until = int((NOW + 6 * HOUR).timestamp())
-    assert f"<!date^{until}^" in str(blocks[6])
+    assert f"<!date^{until}^" in str(blocks[5])
 
 
 def test_a_card_that_is_only_watched_no_longer_shouts() -> None:
@@ -176,17 +175,17 @@ def test_an_ended_card_says_how_much_came_in_the_worst_hour() -> None:
 
 
 def test_resolving_asks_back_and_acknowledging_does_not() -> None:
-    acknowledge, *_, resolve, _more = card_blocks(card(judged()), catalogue("en"))[7]["elements"]
+    acknowledge, *_, resolve, _more = card_blocks(card(judged()), catalogue("en"))[6]["elements"]
     assert "confirm" not in acknowledge
     assert resolve["confirm"]["text"]["text"] == "The card will say that you ended it. A relapse opens it again."
 
 
-def test_a_card_without_words_and_sources_shows_a_dash() -> None:
+def test_a_card_without_words_and_sources_does_without() -> None:
     state = CardState(judged(), a_briefing(words=(), sources=()), 16.0, HOUR, 6 * HOUR, "alt", SHANGHAI)
     blocks = card_blocks(state, catalogue("en"))
     check("x", blocks)
     assert blocks[2]["fields"][3]["text"] == "*Sources since then*\n–"
-    assert blocks[3]["text"]["text"] == "*What recurs*  –"
+    assert blocks[3]["text"]["text"].startswith("*What it is about*  Refunds and complaints\n*Severity 62 of 100*")
 
 
 def elements(incident: Incident, action: str, language: Language = "en") -> list[dict[str, object]]:
@@ -213,7 +212,7 @@ def test_the_menus_show_what_holds_now(language: Language) -> None:
 def test_a_snoozed_card_says_until_when_and_offers_to_wake_it() -> None:
     asleep = judged(snoozed_until=NOW + HOUR, snoozed_by="maya", state=IncidentState.ACKNOWLEDGED, **TAKEN)
     blocks = card_blocks(card(asleep), catalogue("en"))
-    assert f"Put off until <!date^{int((NOW + HOUR).timestamp())}^" in str(blocks[6])
+    assert f"Put off until <!date^{int((NOW + HOUR).timestamp())}^" in str(blocks[5])
     assert [action for action, _ in buttons(blocks)] == ["incident_say", "incident_wake", "incident_resolve"]
 
 
@@ -222,7 +221,7 @@ def test_what_is_due_is_said_the_earliest_first(language: Language) -> None:
     due = DueTimes(acknowledge=NOW + HOUR, first_response=NOW + 3 * HOUR, facts=NOW + 2 * HOUR)
     blocks = card_blocks(card(judged(due=due)), catalogue(language))
     check("x", blocks)
-    text = blocks[6]["text"]["text"]
+    text = blocks[5]["text"]["text"]
     places = [text.index(f"<!date^{int((NOW + hours * HOUR).timestamp())}^") for hours in (1, 2, 3)]
     assert places == sorted(places)
 

@@ -15,7 +15,7 @@ from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.text import name, reader_time
 from bot.slack.views.card_controls import controls
-from bot.slack.views.severity import severity_section
+from bot.slack.views.severity import severity_lines
 from bot.slack.views.wording import brand_name, class_name, duration, level_emoji, level_name, number, state_name
 
 
@@ -52,7 +52,7 @@ def card_text(state: CardState, texts: Catalogue) -> str:
 
 
 def card_blocks(state: CardState, texts: Catalogue) -> list[Block]:
-    incident, briefing = state.incident, state.briefing
+    incident = state.incident
     return [
         blocks.header(
             texts.text(
@@ -64,8 +64,7 @@ def card_blocks(state: CardState, texts: Catalogue) -> list[Block]:
         ),
         blocks.section(_why(state, texts)),
         blocks.fields(_facts(state, texts)),
-        blocks.section(f"*{texts.text('card.words')}*  {_words(briefing, texts)}"),
-        *severity_section(incident, texts),
+        blocks.section("\n".join([_about(state, texts), *severity_lines(incident, texts)])),
         blocks.picture(state.alt),
         blocks.section(f"*{texts.text('card.next')}*  {_next_step(state, texts)}"),
         *controls(incident, texts),
@@ -80,7 +79,6 @@ def _facts(state: CardState, texts: Catalogue) -> list[tuple[str, str]]:
         (texts.text("card.state"), state_name(incident, texts)),
         (texts.text("card.since"), reader_time(incident.since, state.zone)),
         (texts.text("card.sources"), _sources(state.briefing, texts)),
-        (texts.text("card.class"), _class(incident, texts)),
         *([(texts.text("card.review"), _review(incident, texts))] if incident.needs_review else []),
     ]
 
@@ -153,8 +151,10 @@ def _why(state: CardState, texts: Catalogue) -> str:
     )
 
 
-def _words(briefing: Briefing, texts: Catalogue) -> str:
-    return " · ".join(name(word) for word in briefing.words) or texts.text("card.none_yet")
+def _about(state: CardState, texts: Catalogue) -> str:
+    """The class and the words that recur on one line: a card must fit a small screen."""
+    kind, words = _class(state.incident, texts), " · ".join(name(word) for word in state.briefing.words)
+    return texts.text("card.about_words", kind=kind, words=words) if words else texts.text("card.about", kind=kind)
 
 
 def _sources(briefing: Briefing, texts: Catalogue) -> str:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from analysis.incident import Incident
 from analysis.severity import whole_points
 from bot.catalogue import Catalogue
-from bot.slack import blocks
-from bot.slack.blocks import Block
 
 
-def severity_section(incident: Incident, texts: Catalogue) -> list[Block]:
-    """The score and what each factor adds to it, such that the whole points add up; nothing if it was never judged.
+def severity_lines(incident: Incident, texts: Catalogue) -> list[str]:
+    """A line with the score and what each factor adds to it, such that the whole points add up.
 
-    A factor that stands in for missing data says so.
+    None if it was never judged. A factor that stands in for missing data says so.
     """
     severity = incident.severity
     if severity is None:
@@ -26,4 +24,4 @@ def severity_section(incident: Incident, texts: Catalogue) -> list[Block]:
         )
         for factor, points in whole_points(severity)
     ]
-    return [blocks.section(texts.text("card.severity", score=round(severity.score), factors=" · ".join(parts)))]
+    return [texts.text("card.severity", score=round(severity.score), factors=" · ".join(parts))]
