@@ -4,7 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: venv demo test lint clean
+# The folder with the labelled series of mention volumes, windows.json beside them.
+DATA ?= $(TOCSIN_DATASETS)/nab_tweets
+
+.PHONY: venv demo test lint bench-detector clean
 
 venv: $(STAMP)
 
@@ -25,6 +28,9 @@ lint: venv
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bench-detector: venv
+	$(BIN)/tocsin bench detector --data $(DATA)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

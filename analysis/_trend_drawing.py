@@ -45,7 +45,7 @@ TEXT_SIZE = 13.0
 NOTE_SIZE = 12.0
 
 # Fractions of the picture.
-LEFT, RIGHT, BOTTOM, TOP = 0.082, 0.957, 0.255, 0.755
+LEFT, RIGHT, BOTTOM, TOP = 0.082, 0.957, 0.305, 0.70
 MARGIN = 0.03
 GAP_BETWEEN_BARS = 0.12
 MOST_BARS_WITH_GAPS = 250
@@ -162,11 +162,11 @@ class TrendDrawing:
             )
             day = self.chart.labels.day.format(year=tick.local.year, month=tick.local.month, day=tick.local.day)
             if placed.daily:
-                self._tick_label(axes, x, -0.045, day, INK)
+                self._tick_label(axes, x, -0.06, day, INK)
                 continue
-            self._tick_label(axes, x, -0.045, f"{tick.local:%H:%M}", SOFT_INK)
+            self._tick_label(axes, x, -0.06, f"{tick.local:%H:%M}", SOFT_INK)
             if tick.names_day:
-                self._tick_label(axes, x, -0.165, day, INK)
+                self._tick_label(axes, x, -0.25, day, INK)
 
     def _tick_label(self, axes: Axes, x: float, y: float, text: str, color: str) -> None:
         axes.text(
@@ -216,7 +216,7 @@ class TrendDrawing:
             entries.append((Line2D([], [], color=EXPECTED, lw=2.2, ls=(0, (3.2, 1.4))), labels.expected))
         legend = self.figure.legend(
             [handle for handle, _ in entries], [drawable(label) for _, label in entries],
-            loc="upper left", bbox_to_anchor=(MARGIN + 0.01, 0.85), ncols=len(entries), frameon=False,
+            loc="upper left", bbox_to_anchor=(MARGIN + 0.01, 0.815), ncols=len(entries), frameon=False,
             borderpad=0, borderaxespad=0, handlelength=1.3, handleheight=0.9, handletextpad=0.45,
             columnspacing=1.3, prop=font(TEXT_SIZE), labelcolor=INK,
         )  # fmt: skip
@@ -225,9 +225,9 @@ class TrendDrawing:
 
     def _notes(self) -> None:
         labels = self.chart.labels
-        self._text(1 - MARGIN - 0.01, 0.848, labels.mentions, NOTE_SIZE, SOFT_INK, ha="right", va="top")
-        self._text(MARGIN + 0.01, 0.062, labels.sample_size, NOTE_SIZE, SOFT_INK, va="baseline")
-        self._text(1 - MARGIN - 0.01, 0.062, labels.zone, NOTE_SIZE, SOFT_INK, ha="right", va="baseline")
+        self._text(1 - MARGIN - 0.01, 0.813, labels.mentions, NOTE_SIZE, SOFT_INK, ha="right", va="top")
+        self._text(MARGIN + 0.01, 0.072, labels.sample_size, NOTE_SIZE, SOFT_INK, va="baseline")
+        self._text(1 - MARGIN - 0.01, 0.072, labels.zone, NOTE_SIZE, SOFT_INK, ha="right", va="baseline")
         if labels.empty and not any(bucket.counts.total for bucket in self.buckets):
             middle = (BOTTOM + TOP) / 2
             note = self._text(0.5, middle, labels.empty, TEXT_SIZE + 2, SOFT_INK, ha="center", va="center")

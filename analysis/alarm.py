@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from analysis.crisis_kinds import CrisisClass
-from analysis.incident import Level
+from analysis.level import Level
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from analysis.incident import LIVE_STATES, IncidentState, Level
+from analysis.incident_state import LIVE_STATES, IncidentState
+from analysis.level import Level
 from analysis.policy_errors import PolicyError
 
 _NONE = timedelta(0)

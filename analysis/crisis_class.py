@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from analysis.crisis_kinds import CrisisClass, RedLine
 from analysis.crowd import Voice, crowd_of
@@ -100,8 +101,19 @@ def classify(text: str, lexicon: Lexicon) -> TextVerdict:
     return TextVerdict(leading, evidence[leading], weights, evidence, red_lines)
 
 
+class Reader:
+    """Places texts by one lexicon, and remembers the newest: a burst is read again every minute."""
+
+    def __init__(self, lexicon: Lexicon, *, remember: int = 20_000) -> None:
+        self._classify = lru_cache(maxsize=remember)(lambda text: classify(text, lexicon))
+
+    def read(self, text: str) -> TextVerdict:
+        """What one text is about."""
+        return self._classify(text)
+
+
 def classify_crowd(
-    posts: Sequence[Post], lexicon: Lexicon, policy: ClassPolicy, *, most_words: int = 5
+    posts: Sequence[Post], lexicon: Lexicon | Reader, policy: ClassPolicy, *, most_words: int = 5
 ) -> CrowdVerdict:
     """Place a crowd by voices, so that one author or one chain of copies does not decide (`analysis.crowd`).
 
@@ -111,8 +123,9 @@ def classify_crowd(
     words: defaultdict[CrisisClass, Counter[str]] = defaultdict(Counter)
     red_voices: defaultdict[RedLine, list[Voice]] = defaultdict(list)
     red_words: defaultdict[RedLine, Counter[str]] = defaultdict(Counter)
+    reader = lexicon if isinstance(lexicon, Reader) else Reader(lexicon, remember=0)
     for post in posts:
-        verdict = classify(post.text, lexicon)
+        verdict = reader.read(post.text)
         for kind, evidence in verdict.evidence.items():
             voices[kind].append(post.voice)
             words[kind].update(evidence)

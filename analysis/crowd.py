@@ -43,19 +43,26 @@ def crowd_of(voices: Iterable[Voice]) -> Crowd:
     post that repeats both ways counts by the heavier discount of the two. A post without a known author is its own
     author. The order of the posts does not matter much; they are taken as they come.
     """
-    posts = 0
-    weight = 0.0
+    heard = list(voices)
+    authors = Counter(voice.author for voice in heard if voice.author is not None)
+    texts = Counter(voice.text_key for voice in heard)
+    posts = len(heard)
+    return Crowd(posts, sum(weights(heard)), len(authors), _top_share(authors, posts), _top_share(texts, posts))
+
+
+def weights(voices: Iterable[Voice]) -> list[float]:
+    """What each post counts in a crowd, as `crowd_of` says."""
     authors: Counter[str] = Counter()
     texts: Counter[str] = Counter()
+    counted: list[float] = []
     for voice in voices:
-        posts += 1
         texts[voice.text_key] += 1
         repeats = texts[voice.text_key]
         if voice.author is not None:
             authors[voice.author] += 1
             repeats = max(repeats, authors[voice.author])
-        weight += 1 / repeats
-    return Crowd(posts, weight, len(authors), _top_share(authors, posts), _top_share(texts, posts))
+        counted.append(1 / repeats)
+    return counted
 
 
 def _top_share(counted: Counter[str], posts: int) -> float:

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from analysis.clocks import ClockPolicy, Moments
-from analysis.incident import IncidentState, Level
+from analysis.incident_state import IncidentState
+from analysis.level import Level
 from analysis.policy_errors import PolicyError
 from analysis.quiet_hours import QuietHours
 

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from analysis.alarm import Alarm
-from analysis.crisis_kinds import CrisisClass
-from analysis.incident import Incident, IncidentState
+from analysis.crisis_kinds import CrisisClass, RedLine
+from analysis.incident import Incident
+from analysis.incident_state import IncidentState
 from analysis.policy_errors import PolicyError
 from analysis.silences import Silence, silencing
 
@@ -44,11 +45,25 @@ class Known:
     ended_at: datetime | None = None
 
 
+def known_of(incident: Incident) -> Known:
+    """What grouping needs of an incident."""
+    return Known(
+        incident.id,
+        incident.brand,
+        incident.topic,
+        incident.state,
+        incident.crisis_class,
+        frozenset(incident.words),
+        None if incident.is_live else incident.resolved_at or incident.last_firing_at,
+    )
+
+
 class Reason(StrEnum):
     """Why an alarm was withheld."""
 
     SILENCED = "silenced"
     BRAND_INCIDENT = "brand_incident"
+    MERGED = "merged"
     FALSE_ALARM = "false_alarm"
 
 
@@ -156,10 +171,17 @@ def merge(first: Incident, second: Incident, who: str, at: datetime) -> Merge:
         key=lambda incident: incident.acknowledged_at or at,
         default=kept,
     )
+    worse = min((kept, absorbed), key=lambda incident: incident.level)
     one = replace(
         kept,
         state=_liveliest(kept, absorbed),
-        level=min(kept.level, absorbed.level),
+        level=worse.level,
+        worst_level=min(kept.worst_level, absorbed.worst_level),
+        held=worse.held,
+        severity=worse.severity,
+        crisis_class=absorbed.crisis_class if kept.crisis_class is CrisisClass.UNCLEAR else kept.crisis_class,
+        red_lines=tuple(line for line in RedLine if line in {*kept.red_lines, *absorbed.red_lines}),
+        words=tuple(dict.fromkeys((*kept.words, *absorbed.words))),
         since=min(kept.since, absorbed.since),
         opened_at=min(kept.opened_at, absorbed.opened_at),
         observed=max(kept.observed, absorbed.observed),
@@ -169,12 +191,14 @@ def merge(first: Incident, second: Incident, who: str, at: datetime) -> Merge:
         quiet_since=_later_of(kept.quiet_since, absorbed.quiet_since),
         acknowledged_at=taken.acknowledged_at,
         acknowledged_by=taken.acknowledged_by,
+        owner=taken.owner,
     )
     if one.state is not IncidentState.MONITORING:
         one = replace(one, monitoring_at=None)
     if one.state is IncidentState.OPEN and one.acknowledged_at is not None:
         one = replace(one, state=IncidentState.ACKNOWLEDGED)
-    return Merge(one, replace(absorbed, state=IncidentState.MERGED, resolved_at=at, resolved_by=who))
+    over = replace(absorbed, state=IncidentState.MERGED, resolved_at=at, resolved_by=who, merged_into=kept.id)
+    return Merge(one, over)
 
 
 _LIVELINESS = (IncidentState.RESPONDING, IncidentState.ACKNOWLEDGED, IncidentState.OPEN, IncidentState.MONITORING)

@@ -2,45 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from enum import IntEnum, StrEnum
 
-
-class IncidentState(StrEnum):
-    """Where an incident is on its way from first alarm to post-mortem."""
-
-    OPEN = "open"
-    ACKNOWLEDGED = "acknowledged"
-    RESPONDING = "responding"
-    MONITORING = "monitoring"
-    RESOLVED = "resolved"
-    FALSE_ALARM = "false_alarm"
-    MERGED = "merged"
-
-
-#: States in which an incident still takes signals of its brand.
-LIVE_STATES: frozenset[IncidentState] = frozenset(
-    {IncidentState.OPEN, IncidentState.ACKNOWLEDGED, IncidentState.RESPONDING, IncidentState.MONITORING}
-)
-
-
-class Level(IntEnum):
-    """Severity, I (red) the worst. A smaller number is a higher level."""
-
-    RED = 1
-    ORANGE = 2
-    YELLOW = 3
-    BLUE = 4
+from analysis.clocks import DueTimes
+from analysis.crisis_kinds import CrisisClass, RedLine
+from analysis.incident_state import LIVE_STATES, IncidentState
+from analysis.level import Level
+from analysis.severity import Assessment
+from analysis.severity_level import HeldLevel
+from analysis.signal import SignalKind
 
 
 @dataclass(frozen=True, slots=True)
 class Incident:
     """One incident. ``id`` is the database key; ``number`` counts from 1 in each workspace and is what people see.
 
-    ``version`` rises by one with every stored change; a change made from an older version is refused.
-    ``told_observed`` and ``told_at`` are what the thread was last told, so that the next update can be held
-    until something has changed enough.
+    ``version`` rises by one with every stored change; a change made from an older version is refused. All three are
+    0 until it is stored.
+
+    ``topic`` None: it is the whole brand's. ``level`` is what ``held`` holds, ``worst_level`` the highest it ever had.
+    ``severity`` is the assessment by which it was last judged. ``class_by`` is who corrected the class, None while
+    the words decide. ``told_observed`` and ``told_at`` are what the thread was last told, so that the next update can
+    be held until something has changed enough. ``announced_at`` is when its card was written for Slack; None while
+    quiet hours hold it back, until ``held_until``. ``owner`` is the Slack id of who has it. The moments from
+    ``risen_at`` on are those of `analysis.clocks.Moments`; ``due`` is what follows from them.
     """
 
     id: int
@@ -64,10 +50,36 @@ class Incident:
     monitoring_at: datetime | None = None
     resolved_at: datetime | None = None
     resolved_by: str | None = None
+    topic: str | None = None
+    signal: SignalKind = SignalKind.CRISIS
+    crisis_class: CrisisClass = CrisisClass.UNCLEAR
+    class_by: str | None = None
+    red_lines: tuple[RedLine, ...] = ()
+    words: tuple[str, ...] = ()
+    severity: Assessment | None = None
+    held: HeldLevel | None = None
+    worst_level: Level = Level.BLUE
+    announced_at: datetime | None = None
+    held_until: datetime | None = None
+    owner: str | None = None
+    risen_at: datetime | None = None
+    unacknowledged_at: datetime | None = None
+    responded_at: datetime | None = None
+    facts_at: datetime | None = None
+    updated_at: datetime | None = None
+    due: DueTimes = field(default_factory=DueTimes)
+    snoozed_until: datetime | None = None
+    snoozed_by: str | None = None
+    merged_into: int | None = None
 
     @property
     def is_live(self) -> bool:
         return self.state in LIVE_STATES
+
+    @property
+    def needs_review(self) -> bool:
+        """Whether a person must look before anything is said outside."""
+        return bool(self.red_lines) or (self.severity is not None and self.severity.needs_review)
 
 
 @dataclass(frozen=True, slots=True)

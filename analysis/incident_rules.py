@@ -1,27 +1,29 @@
-"""What a detector's reading does to an incident. Pure: values in, a decision out."""
+"""What a signal does to an incident. Pure: values in, a decision out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from analysis.detection import Reading
-from analysis.incident import Incident, IncidentState, Level
+from analysis.incident import Incident
+from analysis.incident_state import IncidentState
+from analysis.judgement import Judgement
+from analysis.severity_level import HeldLevel, first_level, next_level
+from analysis.severity_policy import SeverityPolicy
+from analysis.signal import Signal
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class Patience:
     """How patient the desk is.
 
     ``update_interval`` and ``update_ratio``: the thread hears of a count that moved by this share, no more
-    often than this; after ``patient_interval`` a smaller move, ``patient_ratio``, is enough. ``reopen_within``: a
-    relapse this soon after the end belongs to the same incident.
+    often than this; after ``patient_interval`` a smaller move, ``patient_ratio``, is enough.
     """
 
     quiet_before_monitoring: timedelta = timedelta(minutes=30)
     quiet_before_resolved: timedelta = timedelta(minutes=60)
-    reopen_within: timedelta = timedelta(hours=6)
     update_interval: timedelta = timedelta(minutes=10)
     update_ratio: float = 0.5
     patient_interval: timedelta = timedelta(minutes=30)
@@ -29,14 +31,17 @@ class Policy:
 
 
 class Decision(StrEnum):
-    """What the desk has to do. Those from ``OPEN`` on are told in Slack; the others only kept."""
+    """What the desk has to do. Some are told in the thread, some only change the card, the others are only kept."""
 
     NOTHING = "nothing"
+    STEP = "step"
     QUIET_BEGAN = "quiet_began"
     QUIET_ENDED = "quiet_ended"
-    OPEN = "opened"
+    CLASSIFY = "classified"
+    LOWER = "level_lowered"
     REOPEN = "reopened"
     RAISE = "level_raised"
+    REVIEW = "needs_review"
     UPDATE = "updated"
     MONITORING = "monitoring"
     RELAPSE = "relapsed"
@@ -46,121 +51,195 @@ class Decision(StrEnum):
 #: Decisions that the thread hears of.
 TOLD: frozenset[Decision] = frozenset(
     {
+        Decision.LOWER,
         Decision.REOPEN,
         Decision.RAISE,
+        Decision.REVIEW,
         Decision.UPDATE,
         Decision.MONITORING,
         Decision.RELAPSE,
         Decision.RESOLVE,
     }
 )
+#: Decisions that change the card and are not worth a line.
+SHOWN: frozenset[Decision] = frozenset({Decision.CLASSIFY})
 
 
-def level_of(reading: Reading) -> Level:
-    """The level a reading deserves by size alone; a first cut until severity weighs its named factors."""
-    if reading.ratio >= 12 and reading.observed >= 100:
-        return Level.RED
-    if reading.ratio >= 6 and reading.observed >= 40:
-        return Level.ORANGE
-    if reading.ratio >= 3:
-        return Level.YELLOW
-    return Level.BLUE
-
-
-def decide(incident: Incident | None, reading: Reading, policy: Policy) -> tuple[Decision, Incident | None]:
-    """What a reading means for the brand's newest incident, and that incident with its new values.
-
-    ``OPEN`` comes with no incident: the desk makes one. The incident returned is not stored yet and still has
-    its old version.
-    """
-    if incident is None:
-        return (Decision.OPEN, None) if reading.firing else (Decision.NOTHING, None)
-    if not incident.is_live:
-        return _after_the_end(incident, reading, policy)
-    if reading.firing:
-        return _while_firing(incident, reading, policy)
-    return _while_calming(incident, reading, policy)
-
-
-def _while_firing(incident: Incident, reading: Reading, policy: Policy) -> tuple[Decision, Incident]:
-    level = min(incident.level, level_of(reading))
-    told = replace(_seen(incident, reading), level=level, quiet_since=None)
-    if incident.state is IncidentState.MONITORING:
-        state = IncidentState.ACKNOWLEDGED if incident.acknowledged_at else IncidentState.OPEN
-        return Decision.RELAPSE, _told(replace(told, state=state, monitoring_at=None), reading)
-    if level < incident.level:
-        return Decision.RAISE, _told(told, reading)
-    if _worth_telling(incident, reading, policy):
-        return Decision.UPDATE, _told(told, reading)
-    if incident.quiet_since is not None:
-        return Decision.QUIET_ENDED, told
-    return Decision.NOTHING, incident
-
-
-def _while_calming(incident: Incident, reading: Reading, policy: Policy) -> tuple[Decision, Incident]:
-    seen = _seen(incident, reading)
-    if not reading.quiet:
-        if incident.quiet_since is not None and incident.state is not IncidentState.MONITORING:
-            return Decision.QUIET_ENDED, replace(seen, quiet_since=None)
-        return Decision.NOTHING, incident
-    if incident.quiet_since is None:
-        return Decision.QUIET_BEGAN, replace(seen, quiet_since=reading.at)
-    if incident.state is not IncidentState.MONITORING:
-        if reading.at - incident.quiet_since >= policy.quiet_before_monitoring:
-            monitoring = replace(seen, state=IncidentState.MONITORING, monitoring_at=reading.at)
-            return Decision.MONITORING, _told(monitoring, reading)
-        return Decision.NOTHING, incident
-    watched_since = incident.monitoring_at or incident.quiet_since
-    if reading.at - watched_since >= policy.quiet_before_resolved:
-        resolved = replace(seen, state=IncidentState.RESOLVED, resolved_at=reading.at)
-        return Decision.RESOLVE, _told(resolved, reading)
-    return Decision.NOTHING, incident
-
-
-def _after_the_end(incident: Incident, reading: Reading, policy: Policy) -> tuple[Decision, Incident | None]:
-    """A person may end an incident while the numbers are still high: that alone must not ring again."""
-    ended = incident.resolved_at or incident.last_firing_at
-    within = reading.at - ended < policy.reopen_within
-    if reading.quiet and incident.quiet_since is None:
-        return Decision.QUIET_BEGAN, replace(incident, quiet_since=reading.at)
-    if not reading.firing:
-        return Decision.NOTHING, incident
-    if not within:
-        return Decision.OPEN, None
-    if incident.state is not IncidentState.RESOLVED:
-        return Decision.NOTHING, incident
-    if incident.quiet_since is None and reading.observed < 2 * max(incident.observed, 1):
-        return Decision.NOTHING, incident
-    reopened = replace(
-        _seen(incident, reading),
+def new_incident(workspace_id: str, signal: Signal, judged: Judgement, since: datetime) -> Incident:
+    """The incident that an alarm opens, not stored yet."""
+    held = first_level(judged.assessment, signal.at)
+    return Incident(
+        id=0,
+        workspace_id=workspace_id,
+        number=0,
+        brand=signal.brand,
+        topic=signal.topic,
         state=IncidentState.OPEN,
-        level=min(incident.level, level_of(reading)),
+        level=held.level,
+        worst_level=held.level,
+        held=held,
+        version=0,
+        opened_at=signal.at,
+        risen_at=signal.at,
+        since=since,
+        signal=signal.kind,
+        observed=signal.observed,
+        expected=signal.expected,
+        peak_observed=signal.observed,
+        last_firing_at=signal.at,
+        told_observed=signal.observed,
+        told_at=signal.at,
+        crisis_class=judged.crisis_class,
+        red_lines=judged.red_lines,
+        severity=judged.assessment,
+    )
+
+
+def follow(
+    incident: Incident, signal: Signal, judged: Judgement, patience: Patience, severity: SeverityPolicy
+) -> tuple[Decision, Incident]:
+    """What a signal means for a live incident, and that incident with its new values, which is not stored yet."""
+    seen = _judged(_seen(incident, signal), signal, judged, severity)
+    if signal.firing and incident.state is IncidentState.MONITORING:
+        return Decision.RELAPSE, _told(_flared_up(seen, signal), signal)
+    if seen.level < incident.level:
+        return Decision.RAISE, _told(_risen(seen, signal), signal)
+    if seen.level > incident.level:
+        return Decision.LOWER, _told(seen, signal)
+    if set(seen.red_lines) - set(incident.red_lines):
+        return Decision.REVIEW, _told(seen, signal)
+    if signal.firing and _worth_telling(incident, signal, patience):
+        return Decision.UPDATE, _told(replace(seen, quiet_since=None), signal)
+    if seen.crisis_class is not incident.crisis_class:
+        return Decision.CLASSIFY, seen
+    decision, after = _while_firing(seen) if signal.firing else _while_calming(seen, signal, patience)
+    if decision is not Decision.NOTHING:
+        return decision, after
+    return (Decision.STEP, seen) if _steps(incident, seen) else (Decision.NOTHING, incident)
+
+
+def reopen(incident: Incident, signal: Signal, judged: Judgement) -> Incident:
+    """An incident that was over begins anew, at the level that it deserves now or that its owner set."""
+    held = first_level(judged.assessment, signal.at)
+    if incident.held is not None:
+        held = replace(held, owner_level=incident.held.owner_level)
+    reopened = replace(
+        _seen(incident, signal),
+        state=IncidentState.OPEN,
+        level=held.level,
+        worst_level=min(incident.worst_level, held.level),
+        held=held,
+        severity=judged.assessment,
+        crisis_class=judged.crisis_class,
+        red_lines=judged.red_lines,
+        risen_at=signal.at,
         quiet_since=None,
         monitoring_at=None,
         acknowledged_at=None,
         acknowledged_by=None,
+        owner=None,
+        unacknowledged_at=None,
+        responded_at=None,
+        facts_at=None,
+        updated_at=None,
         resolved_at=None,
         resolved_by=None,
+        merged_into=None,
+        snoozed_until=None,
+        snoozed_by=None,
     )
-    return Decision.REOPEN, _told(reopened, reading)
+    return _told(reopened, signal)
 
 
-def _worth_telling(incident: Incident, reading: Reading, policy: Policy) -> bool:
-    waited = reading.at - incident.told_at
-    ratio = policy.patient_ratio if waited >= policy.patient_interval else policy.update_ratio
-    moved = abs(reading.observed - incident.told_observed)
-    return waited >= policy.update_interval and moved >= max(5, ratio * incident.told_observed)
+def is_still_the_same(incident: Incident, signal: Signal, cool_down: timedelta) -> bool:
+    """Whether an alarm only says that an incident which a person ended has not come down yet.
+
+    A person may end an incident while the numbers are still high: that alone must not ring again, a doubling does.
+    """
+    ended = incident.resolved_at or incident.last_firing_at
+    if signal.at - ended >= cool_down or incident.quiet_since is not None:
+        return False
+    return signal.observed < 2 * max(incident.observed, 1)
 
 
-def _seen(incident: Incident, reading: Reading) -> Incident:
+def _judged(incident: Incident, signal: Signal, judged: Judgement, severity: SeverityPolicy) -> Incident:
+    """The incident with its new assessment. What still trickles in while it is quiet does not raise the level."""
+    held = incident.held or HeldLevel(incident.level, incident.told_at)
+    crossed = set(judged.red_lines) - set(incident.red_lines)
+    if not signal.quiet or crossed or judged.assessment.level >= held.by_numbers:
+        held = next_level(held, judged.assessment, signal.at, signal.window, severity)
     return replace(
         incident,
-        observed=reading.observed,
-        expected=reading.expected,
-        peak_observed=max(incident.peak_observed, reading.observed),
-        last_firing_at=reading.at if reading.firing else incident.last_firing_at,
+        held=held,
+        level=held.level,
+        worst_level=min(incident.worst_level, held.level),
+        severity=judged.assessment,
+        crisis_class=judged.crisis_class,
+        red_lines=judged.red_lines,
     )
 
 
-def _told(incident: Incident, reading: Reading) -> Incident:
-    return replace(incident, told_observed=reading.observed, told_at=reading.at)
+def _flared_up(seen: Incident, signal: Signal) -> Incident:
+    state = IncidentState.ACKNOWLEDGED if seen.acknowledged_at else IncidentState.OPEN
+    return replace(_risen(seen, signal), state=state, monitoring_at=None)
+
+
+def _while_firing(seen: Incident) -> tuple[Decision, Incident]:
+    if seen.quiet_since is None:
+        return Decision.NOTHING, seen
+    return Decision.QUIET_ENDED, replace(seen, quiet_since=None)
+
+
+def _while_calming(seen: Incident, signal: Signal, patience: Patience) -> tuple[Decision, Incident]:
+    if not signal.quiet:
+        if seen.quiet_since is not None and seen.state is not IncidentState.MONITORING:
+            return Decision.QUIET_ENDED, replace(seen, quiet_since=None)
+        return Decision.NOTHING, seen
+    if seen.quiet_since is None:
+        return Decision.QUIET_BEGAN, replace(seen, quiet_since=signal.at)
+    if seen.state is not IncidentState.MONITORING:
+        if signal.at - seen.quiet_since >= patience.quiet_before_monitoring:
+            monitoring = replace(seen, state=IncidentState.MONITORING, monitoring_at=signal.at)
+            return Decision.MONITORING, _told(monitoring, signal)
+        return Decision.NOTHING, seen
+    watched_since = seen.monitoring_at or seen.quiet_since
+    if signal.at - watched_since >= patience.quiet_before_resolved:
+        resolved = replace(seen, state=IncidentState.RESOLVED, resolved_at=signal.at)
+        return Decision.RESOLVE, _told(resolved, signal)
+    return Decision.NOTHING, seen
+
+
+def _worth_telling(incident: Incident, signal: Signal, patience: Patience) -> bool:
+    if incident.snoozed_until is not None and signal.at < incident.snoozed_until:
+        return False
+    waited = signal.at - incident.told_at
+    ratio = patience.patient_ratio if waited >= patience.patient_interval else patience.update_ratio
+    moved = abs(signal.observed - incident.told_observed)
+    return waited >= patience.update_interval and moved >= max(5, ratio * incident.told_observed)
+
+
+def _steps(before: Incident, after: Incident) -> bool:
+    """Whether something moved that the next decision about the level needs, other than the moment itself."""
+    if before.held is None or after.held is None:
+        return True
+    return replace(before.held, judged_until=after.held.judged_until) != after.held
+
+
+def _risen(incident: Incident, signal: Signal) -> Incident:
+    """What rises wakes whoever had put it off, and is not calm."""
+    quiet_since = None if signal.firing else incident.quiet_since
+    return replace(incident, risen_at=signal.at, quiet_since=quiet_since, snoozed_until=None, snoozed_by=None)
+
+
+def _seen(incident: Incident, signal: Signal) -> Incident:
+    return replace(
+        incident,
+        observed=signal.observed,
+        expected=signal.expected,
+        peak_observed=max(incident.peak_observed, signal.observed),
+        last_firing_at=signal.at if signal.firing else incident.last_firing_at,
+    )
+
+
+def _told(incident: Incident, signal: Signal) -> Incident:
+    return replace(incident, told_observed=signal.observed, told_at=signal.at)

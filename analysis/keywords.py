@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from math import log, sqrt
 
-import rjieba
-
-from analysis.privacy import PLACEHOLDER
-from analysis.stopwords import CHINESE, DOMAIN_TERMS, ENGLISH, NEGATORS
-from analysis.text import EMOTICON, HANDLE, LINK
+from analysis.log_odds import log_odds
+from analysis.segmentation import HAN, words
+from analysis.stopwords import CHINESE, ENGLISH, NEGATORS
+from analysis.word_stems import stem
 
 #: The prior weighs as much as this many words of text: it keeps words seen once or twice from leading.
 PRIOR_WORDS = 500.0
@@ -23,10 +19,6 @@ PAIR_SHARE = 0.75
 CONTAINED_SHARE = 0.95
 #: From how many texts on a word must be in more than one of them.
 FEW_TEXTS = 4
-
-_WORD = re.compile(r"[\u3400-\u9fff]+|[a-z][a-z'’]*[a-z]|[^\s\u3400-\u9fffa-z]+", re.IGNORECASE)
-_HAN = re.compile("[\u3400-\u9fff]")
-_ENDING = re.compile("(?<=[a-z]{3})(?:ing|ed|es|s|e)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +67,8 @@ def terms(text: str) -> set[str]:
     """The different words and English word pairs of a text."""
     found: set[str] = set()
     before = ""
-    for word in _words(text):
-        is_chinese = bool(_HAN.match(word))
+    for word in words(text):
+        is_chinese = bool(HAN.match(word))
         is_negator = word in NEGATORS
         is_subject = not is_negator and len(word) >= (2 if is_chinese else 3)
         if not (is_negator or is_subject) or word in ENGLISH or word in CHINESE:
@@ -90,43 +82,18 @@ def terms(text: str) -> set[str]:
     return found
 
 
-def _words(text: str) -> Iterator[str]:
-    """The words in order, in lower case; an empty string wherever something else stands between two."""
-    for noise in (PLACEHOLDER, LINK, HANDLE, EMOTICON):
-        text = noise.sub(" | ", text)
-    for match in _WORD.finditer(text):
-        piece = match.group()
-        if _HAN.match(piece):
-            yield from _segmenter().cut(piece)
-        elif piece[0].isascii() and piece[0].isalpha():
-            yield piece.lower().replace("’", "'").removesuffix("'s")
-        else:
-            yield ""
-
-
-@cache
-def _segmenter() -> rjieba.Jieba:
-    # A segmenter of our own: words added to the module's default one would show up in everybody's.
-    segmenter = rjieba.Jieba()
-    for term in DOMAIN_TERMS:
-        segmenter.add_word(term, None, None)
-    return segmenter
-
-
 def _compared(ours: Counter[str], theirs: Counter[str]) -> Iterable[Keyword]:
     our_total, their_total = ours.total(), theirs.total()
     both_total = our_total + their_total
     for term, count in ours.items():
         background_count = theirs[term]
         prior = PRIOR_WORDS * (count + background_count) / both_total
-        our_odds = (count + prior) / (our_total + PRIOR_WORDS - count - prior)
-        their_odds = (background_count + prior) / (their_total + PRIOR_WORDS - background_count - prior)
-        deviation = sqrt(1 / (count + prior) + 1 / (background_count + prior))
-        yield Keyword(term, count, background_count, (log(our_odds) - log(their_odds)) / deviation)
+        z = log_odds(count, our_total, background_count, their_total, prior=prior, all_prior=PRIOR_WORDS)
+        yield Keyword(term, count, background_count, z)
 
 
 def _is_ignored(term: str, entries: Collection[str], words: Collection[str]) -> bool:
-    if _HAN.match(term):
+    if HAN.match(term):
         return any(term in entry for entry in entries)
     return any(word in words for word in term.split())
 
@@ -150,11 +117,11 @@ def _without_echoes(candidates: Sequence[Keyword], counts: Counter[str], limit: 
 def _longer_forms(listed: Collection[str], counts: Counter[str]) -> dict[str, str]:
     """For each term that hardly stands alone, the longer term it stands in."""
     longer: dict[str, str] = {}
-    contained = {term for term in listed if _HAN.match(term)}
+    contained = {term for term in listed if HAN.match(term)}
     for term in sorted(listed, key=lambda each: (-counts[each], each)):
         if " " in term:
             parts, share = set(term.split()), PAIR_SHARE
-        elif _HAN.match(term):
+        elif HAN.match(term):
             parts = {term[i:j] for i in range(len(term)) for j in range(i + 2, len(term) + 1)} & contained
             parts.discard(term)
             share = CONTAINED_SHARE
@@ -168,10 +135,6 @@ def _longer_forms(listed: Collection[str], counts: Counter[str]) -> dict[str, st
 
 def _same_word(term: str, other: str) -> bool:
     """Whether a reader would take two terms for one: a word and its plural, a word and a pair that it is in."""
-    if _HAN.match(term):
+    if HAN.match(term):
         return term in other or other in term
-    return not {_stem(word) for word in term.split()}.isdisjoint(_stem(word) for word in other.split())
-
-
-def _stem(word: str) -> str:
-    return _ENDING.sub("", word)
+    return not {stem(word) for word in term.split()}.isdisjoint(stem(word) for word in other.split())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from analysis.incident import Level
+from analysis.level import Level
 from analysis.policy_errors import PolicyError
 
 _SATURDAY = 5

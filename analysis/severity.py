@@ -13,7 +13,7 @@ from math import fsum
 
 from analysis import severity_factors as factors
 from analysis.crisis_kinds import CrisisClass, RedLine
-from analysis.incident import Level
+from analysis.level import Level
 from analysis.severity_factors import UNKNOWN_REACH, Loudness
 from analysis.severity_policy import Factor, SeverityPolicy
 from analysis.source_classes import SourceClass

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from analysis.incident import Level
+from analysis.level import Level
 from analysis.severity import Assessment
 from analysis.severity_policy import SeverityPolicy
 

@@ -10,7 +10,7 @@ from math import isclose, isfinite
 from types import MappingProxyType
 
 from analysis.crisis_kinds import CrisisClass
-from analysis.incident import Level
+from analysis.level import Level
 from analysis.policy_errors import PolicyError
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from analysis.alarm import Alarm
-from analysis.incident import Level
+from analysis.level import Level
 from analysis.policy_errors import PolicyError
 
 #: A silence of a source hides an alarm if at least this share of its negatives is from there.

@@ -61,19 +61,19 @@ _CHINESE = """
 所谓 不断
 """
 
-_DOMAIN_TERMS = """
-割韭菜 知识星球 退费难 退款难 退费 退款 退课 退钱 踢皮球 跑路 维权 维权群 黑猫投诉 消协 智商税 水课 录播
-录播课 直播课 网课 客服 人工客服 课程 课程质量 课程顾问 班主任 助教 讲师 名师 训练营 体验课 正价课
-试听课 拖延 拖欠 失联 拉黑 虚假宣传 虚假承诺 霸王条款 强制消费 诱导消费 自动续费 乱扣费 扣费 分期 分期贷
-培训贷 网贷 冻结 提现 爆雷 割学员 套路 套路贷 圈钱 骗钱 骗子公司 诈骗 避雷 踩雷 踩坑 翻车 塌房 下架 封号
-禁言 删评 控评 水军 刷单 假货 差评 好评返现 卡顿 闪退 崩溃 宕机 掉线 登录不上 数据泄露 信息泄露 隐私泄露
-泄题 抄袭 洗稿 侵权 公关 道歉 道歉信 声明 情况说明 致歉 曝光 投诉 投诉无门 举报 起诉 集体诉讼 律师函
-罚款 约谈 停课 停更 换老师 货不对板 缩水 涨价 割肉 内卷 摆烂 甩锅 推诿 敷衍 不作为 已读不回
+_FEELINGS = """
+worst terrible horrible horrendous awful hate hated hates sorry suck sucks sucked ridiculous frustrated frustrating
+frustration disappointed disappointing disappointment annoyed annoying pathetic unacceptable apparently seriously
+happen happened happens angry upset furious disgusted disgusting disgrace shame shameful fail failed fails joke crap
+shit bullshit damn hell fuck fucking stupid idiots lame sad unhappy mad unbelievable absolutely literally honestly
+completely totally extremely obviously clearly finally
+失望 生气 无语 恶心 愤怒 气死 气死我了 气愤 火大 差劲 太差 可恶 难受 郁闷 烦死 崩溃了 呵呵 无耻 倒霉 讨厌 可怕 可笑
 """
 
+#: Words that say that people are angry, not about what.
+FEELINGS: frozenset[str] = frozenset(_FEELINGS.split())
+#: Single characters that deny the word behind them.
+CHINESE_NEGATORS: frozenset[str] = frozenset("不没未别勿无")
 NEGATORS: frozenset[str] = frozenset(_NEGATORS.split())
 ENGLISH: frozenset[str] = frozenset(_ENGLISH.split())
 CHINESE: frozenset[str] = frozenset(_CHINESE.split())
-
-#: Words of the trade that the segmenter's dictionary would tear apart or does not know.
-DOMAIN_TERMS: tuple[str, ...] = tuple(_DOMAIN_TERMS.split())

@@ -56,10 +56,10 @@ def text_key(text: str) -> str:
     punctuation, white space, emoji and emoticons. A text that is nothing but decoration is its own key.
     """
     cleaned = clean(text)
-    return hashlib.blake2b((_bare(cleaned) or cleaned).encode(), digest_size=8).hexdigest()
+    return hashlib.blake2b((bare_text(cleaned) or cleaned).encode(), digest_size=8).hexdigest()
 
 
-def _bare(text: str) -> str:
+def bare_text(text: str) -> str:
     """The letters and digits of a text, in lower case and without decoration; may be empty."""
     folded = unicodedata.normalize("NFKC", text).lower()
     folded = _FORWARD_WORDS.sub(" ", _FORWARD.sub(" ", folded))

@@ -117,13 +117,20 @@ def _prepared(word: str, script: Script) -> tuple[str, re.Pattern[str]]:
     """A piece that every match contains, which is quick to look for, and the pattern itself."""
     if script == "zh":
         pieces = word.split(GAP)
-        return max(pieces, key=len), re.compile(_CHINESE_GAP.join(re.escape(piece) for piece in pieces))
+        return max(pieces, key=len), re.compile(_CHINESE_GAP.join(_apart(piece) for piece in pieces))
     phrases = [
         r"[\s-]+".join(_inflected(token) for token in re.split(r"[\s-]+", piece.strip())) for piece in word.split(GAP)
     ]
     anchor = max(re.split(rf"[\s{GAP}-]+", word), key=len)
     pattern = re.compile(rf"(?<![a-z0-9]){_ENGLISH_GAP.join(phrases)}(?![a-z0-9])")
     return anchor[:-1] if len(anchor) > 3 else anchor, pattern
+
+
+def _apart(piece: str) -> str:
+    """The piece; where it begins or ends in Latin letters, as "icu" does, it is no part of a longer Latin word."""
+    before = r"(?<![a-z0-9])" if piece[:1].isascii() and piece[:1].isalnum() else ""
+    after = r"(?![a-z0-9])" if piece[-1:].isascii() and piece[-1:].isalnum() else ""
+    return f"{before}{re.escape(piece)}{after}"
 
 
 def _inflected(token: str) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from analysis.charts import trend_png
+from analysis.charts import TrendChart, trend_png
 from analysis.incident import Incident
 from analysis.incident_rules import Decision
 from bot.briefing import Briefing, gather
@@ -18,7 +20,7 @@ from bot.slack.ids import Purpose
 from bot.slack.views import thread
 from bot.slack.views.card import CardState, card_blocks, card_text
 from bot.slack.views.chart import alt_text, incident_chart
-from storage import outbox
+from storage import outbox, withheld
 from storage.database import Database
 from storage.outbox import OutboxMessage
 
@@ -32,6 +34,12 @@ BROADCAST = frozenset({Decision.RAISE, Decision.REOPEN, Decision.RESOLVE})
 WITHOUT_CHART = frozenset({Decision.RAISE, Decision.REOPEN})
 
 
+class Paint(Protocol):
+    """A chart as PNG."""
+
+    def __call__(self, chart: TrendChart, *, alt: str) -> bytes: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """A briefing with its chart, ready to be shown."""
@@ -43,7 +51,10 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Announcer:
-    """Writes cards and replies for one channel, in its language, with times in the team's zone."""
+    """Writes cards and replies for one channel, in its language, with times in the team's zone.
+
+    ``paint`` makes a picture of a chart; it takes a good part of a second.
+    """
 
     database: Database
     workspace_id: str
@@ -52,23 +63,31 @@ class Announcer:
     texts: Catalogue
     window: timedelta
     reopen_within: timedelta
+    paint: Paint = trend_png
 
     def draw(self, brand: str, since: datetime, at: datetime, expected: float) -> Drawn:
         """Gather the facts and draw the chart; before the transaction, because it takes a while."""
+        return self.drawn(self.brief(brand, since, at), expected)
+
+    def brief(self, brand: str, since: datetime, at: datetime) -> Briefing:
+        """Gather the facts."""
         with self.database.read() as session:
-            briefing = gather(session, self.workspace_id, brand, since, at, self.window)
+            return gather(session, self.workspace_id, brand, since, at, self.window)
+
+    def drawn(self, briefing: Briefing, expected: float) -> Drawn:
+        """The facts with their chart."""
         chart = incident_chart(briefing, expected, self.zone, self.texts)
-        alt = alt_text(chart, brand, self.zone, self.texts)
-        return Drawn(briefing, trend_png(chart, alt=alt), alt)
+        alt = alt_text(chart, briefing.brand, self.zone, self.texts)
+        return Drawn(briefing, self.paint(chart, alt=alt), alt)
 
     def opened(self, session: Session, incident: Incident, drawn: Drawn, threshold: float) -> None:
         """The card, and as the first reply what people say."""
-        state = self._card_state(incident, drawn, threshold)
+        state = self._card_state(session, incident, drawn, threshold)
         self._add(
             session,
             incident,
             OutboxMessage(
-                dedup_key=_key(incident, "card"),
+                dedup_key=key_of(incident, "card"),
                 kind="post",
                 channel=self.channel,
                 purpose=Purpose.CARD,
@@ -90,22 +109,55 @@ class Announcer:
         after: Incident,
         drawn: Drawn,
         threshold: float,
+        *,
+        hushed: bool = False,
     ) -> None:
-        """The card edited, and a reply about what the detector brought about, mostly with the new chart."""
+        """The card edited, and a reply about what the signals brought about, mostly with the new chart.
+
+        While quiet hours hold its level (``hushed``) only the thread hears of it.
+        """
         self._edit_card(session, after, drawn, threshold, EDIT_PRIORITY)
         text, blocks = thread.change(
             decision, before, after, drawn.briefing, self.window, drawn.alt, self.zone, self.texts
         )
         purpose = Purpose.CLOSING if decision is Decision.RESOLVE else Purpose.UPDATE
-        broadcast = decision in BROADCAST or after.level < before.level
+        broadcast = (decision in BROADCAST or after.level < before.level) and not hushed
         shown = drawn if decision not in WITHOUT_CHART else None
         self._reply(session, after, purpose, text, blocks, drawn=shown, broadcast=broadcast)
 
-    def acknowledged(self, session: Session, incident: Incident, who: str, drawn: Drawn, threshold: float) -> None:
-        """The card edited at once, and a line in the thread."""
+    def shown(self, session: Session, incident: Incident, drawn: Drawn, threshold: float) -> None:
+        """The card edited, and nothing said."""
+        self._edit_card(session, incident, drawn, threshold, EDIT_PRIORITY)
+
+    def acted(
+        self,
+        session: Session,
+        kind: str,
+        before: Incident,
+        after: Incident,
+        who: str,
+        drawn: Drawn,
+        threshold: float,
+        said: Mapping[str, object],
+    ) -> None:
+        """The card edited at once, and a line in the thread about what somebody did; a rise is for the channel."""
+        self._edit_card(session, after, drawn, threshold, ACTION_PRIORITY)
+        text, blocks = thread.act(kind, after, who, said, self.zone, self.texts)
+        self._reply(session, after, Purpose.ACTION, text, blocks, broadcast=after.level < before.level)
+
+    def merged(
+        self, session: Session, incident: Incident, other: Incident, who: str, drawn: Drawn, threshold: float
+    ) -> None:
+        """Both cards edited, and a line in both threads that names the other incident."""
         self._edit_card(session, incident, drawn, threshold, ACTION_PRIORITY)
-        text, blocks = thread.acknowledged(who, self.texts)
+        text, blocks = thread.merged(incident, other, who, self.texts)
         self._reply(session, incident, Purpose.ACTION, text, blocks)
+
+    def told(
+        self, session: Session, incident: Incident, key: str, text: str, blocks: list[Block], purpose: Purpose
+    ) -> None:
+        """A reply of its own key in the thread, such as a call for help that is made once."""
+        self._reply(session, incident, purpose, text, blocks, key=key)
 
     def ended_by_person(self, session: Session, incident: Incident, drawn: Drawn, threshold: float) -> None:
         """The card edited at once, and the closing summary."""
@@ -113,7 +165,7 @@ class Announcer:
         text, blocks = thread.closing_by_person(incident, drawn.briefing, self.window, drawn.alt, self.zone, self.texts)
         self._reply(session, incident, Purpose.CLOSING, text, blocks, drawn=drawn, broadcast=True)
 
-    def _card_state(self, incident: Incident, drawn: Drawn, threshold: float) -> CardState:
+    def _card_state(self, session: Session, incident: Incident, drawn: Drawn, threshold: float) -> CardState:
         return CardState(
             incident=incident,
             briefing=drawn.briefing,
@@ -122,6 +174,7 @@ class Announcer:
             reopen_within=self.reopen_within,
             alt=drawn.alt,
             zone=self.zone,
+            withheld=withheld.of_incident(session, self.workspace_id, incident.id),
         )
 
     def _card_payload(self, state: CardState) -> dict[str, object]:
@@ -135,17 +188,19 @@ class Announcer:
         threshold: float,
         priority: int,
     ) -> None:
-        """Edit the card in place; of several edits that wait only the last is sent."""
-        state = self._card_state(incident, drawn, threshold)
+        """Edit the card in place; of several edits that wait only the last is sent. None while it is held back."""
+        if incident.announced_at is None:
+            return
+        state = self._card_state(session, incident, drawn, threshold)
         self._add(
             session,
             incident,
             OutboxMessage(
-                dedup_key=_key(incident, f"card:{incident.version}"),
+                dedup_key=key_of(incident, f"card:{incident.version}"),
                 kind="update",
                 channel=self.channel,
                 purpose=Purpose.CARD,
-                coalesce_key=_key(incident, "card-edit"),
+                coalesce_key=key_of(incident, "card-edit"),
                 priority=priority,
                 payload=self._card_payload(state),
                 picture=drawn.png,
@@ -164,13 +219,16 @@ class Announcer:
         *,
         drawn: Drawn | None = None,
         broadcast: bool = False,
+        key: str | None = None,
     ) -> None:
-        """A reply in the thread. Its key is the version it tells of, so it is written once."""
+        """A reply in the thread. Unless it has a key of its own, that is the version it tells of: it is said once."""
+        if incident.announced_at is None:
+            return
         self._add(
             session,
             incident,
             OutboxMessage(
-                dedup_key=_key(incident, f"{purpose.value}:{incident.version}"),
+                dedup_key=key_of(incident, key or f"{purpose.value}:{incident.version}"),
                 kind="post",
                 channel=self.channel,
                 purpose=purpose,
@@ -186,5 +244,6 @@ class Announcer:
         outbox.add(session, incident.workspace_id, message, datetime.now(UTC))
 
 
-def _key(incident: Incident, what: str) -> str:
+def key_of(incident: Incident, what: str) -> str:
+    """The outbox key of what is said of an incident."""
     return f"incident:{incident.id}:{what}"

@@ -13,13 +13,15 @@ from typing import Any, TypeVar
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from analysis.detection import TrailingBaseline
-from analysis.incident_rules import Policy
-from bot.announcer import Announcer
+from bot.caller import Caller
 from bot.catalogue import catalogue
 from bot.clock import Clock, FileClock, SystemClock
 from bot.desk import Desk
+from bot.desk_acts import DeskActs
+from bot.desk_parts import make_book, make_hearing
 from bot.errors import STATUS_REFUSED, StartupError
+from bot.handover import HandOver
+from bot.incident_book import IncidentBook
 from bot.lag_watch import LagWatch
 from bot.outbox import OutboxSender
 from bot.people import People
@@ -31,8 +33,11 @@ from bot.slack.answering import Answering
 from bot.slack.connection import SlackConnection
 from bot.slack.gateway import SlackGateway
 from bot.slack.handlers import Handlers, build_app
+from bot.slack.incident_forms import IncidentForms
+from bot.slack.silence_forms import SilenceForms
 from bot.slack.startup import Identity, identify, make_client
 from bot.ticker import Ticker
+from bot.watch import Watch
 from storage import outbox, seen, workspaces
 from storage.database import Database
 from storage.errors import StorageError
@@ -43,6 +48,8 @@ T = TypeVar("T")
 
 #: Seconds between two runs of each job.
 TICK_SECONDS, WATCH_SECONDS, LAG_SECONDS, CLEANUP_SECONDS = 1, 5, 15, 3600
+#: The audit has a job of its own: it is there for the day on which the other one does not run.
+CLOCK_SECONDS, AUDIT_SECONDS = 5, 60
 #: For the first connection; a later one has as long as `SlackConnection.watch` gives it.
 FIRST_CONNECTION_SECONDS = 30.0
 REMEMBER_EVENTS = timedelta(days=2)
@@ -111,7 +118,10 @@ class Bot:
     async def _work(self, identity: Identity, client: AsyncWebClient, role: Role) -> None:
         gateway = SlackGateway(client)
         clock = make_clock(self.settings)
-        desk = self._desk(identity, clock)
+        book = self._book(identity.channel_id, clock)
+        desk = Desk(book)
+        watch = Watch(book, Caller(book.announcer))
+        hand_over = HandOver(book)
         sender = OutboxSender(
             self.database, self.settings.workspace, gateway, role.owner, self.settings.message_interval
         )
@@ -132,7 +142,7 @@ class Bot:
             patience=self.settings.scoring_patience,
             texts=catalogue(self.settings.language),
         )
-        scheduler = make_scheduler(self._jobs(ticker, sender, role, connection, lag))
+        scheduler = make_scheduler(self._jobs(ticker, sender, role, connection, lag, watch, hand_over))
         scheduler.start()  # before the first connection: that may take long, and the role must be kept meanwhile
         try:
             if await self._connected(connection):
@@ -186,23 +196,9 @@ class Bot:
         except StorageError as error:
             raise StartupError(str(error)) from error
 
-    def _desk(self, identity: Identity, clock: Clock) -> Desk:
-        detector = TrailingBaseline(minimum=self.settings.negative_minimum, width=self.settings.tick)
-        policy = Policy(
-            quiet_before_monitoring=self.settings.quiet_before_monitoring,
-            quiet_before_resolved=self.settings.quiet_before_resolved,
-            reopen_within=self.settings.reopen_within,
-        )
-        announcer = Announcer(
-            database=self.database,
-            workspace_id=self.settings.workspace,
-            channel=identity.channel_id,
-            zone=self.settings.timezone,
-            texts=catalogue(self.settings.language),
-            window=detector.window,
-            reopen_within=policy.reopen_within,
-        )
-        return Desk(self.database, self.settings.workspace, detector, policy, clock, announcer)
+    def _book(self, channel_id: str, clock: Clock) -> IncidentBook:
+        hearing = make_hearing(self.settings, self.database)
+        return make_book(self.settings, self.database, clock, hearing, channel_id)
 
     def _connection(
         self,
@@ -215,14 +211,24 @@ class Bot:
     ) -> SlackConnection:
         people = People(gateway, self.settings.timezone, self.settings.language)
         answering = Answering(self.database, self.settings.workspace, gateway, people, clock)
-        handlers = Handlers(answering, desk, people, identity.channel_id, sender.wake)
+        acts = DeskActs(desk.book)
+        forms = IncidentForms(desk.book, acts, people, gateway, sender.wake)
+        silencing = SilenceForms(desk.book, people, gateway)
+        handlers = Handlers(answering, desk, acts, forms, silencing, people, identity.channel_id, sender.wake)
         app_token = self.settings.slack_app_token
         if app_token is None:
             raise AssertionError("make_client has checked the tokens")
         return SlackConnection(build_app(client, handlers, identity), app_token.get_secret_value())
 
     def _jobs(
-        self, ticker: Ticker, sender: OutboxSender, role: Role, connection: SlackConnection, lag: LagWatch
+        self,
+        ticker: Ticker,
+        sender: OutboxSender,
+        role: Role,
+        connection: SlackConnection,
+        lag: LagWatch,
+        watch: Watch,
+        hand_over: HandOver,
     ) -> list[Job]:
         async def tick() -> None:
             async with self._ticking:
@@ -236,7 +242,7 @@ class Bot:
             log.error("another bot has taken over this database; ending")
             self.stop(1)
 
-        async def watch() -> None:
+        async def watch_connection() -> None:
             if not await connection.watch():
                 self.stop(1)
             if self.parent is not None and os.getppid() != self.parent:
@@ -246,10 +252,20 @@ class Bot:
             if await asyncio.to_thread(lag.look):
                 sender.wake()
 
+        async def keep_clocks() -> None:
+            if await asyncio.to_thread(watch.look) + await asyncio.to_thread(hand_over.look):
+                sender.wake()
+
+        async def audit_clocks() -> None:
+            if await asyncio.to_thread(watch.audit):
+                sender.wake()
+
         return [
             Job(tick, TICK_SECONDS),
+            Job(keep_clocks, CLOCK_SECONDS),
+            Job(audit_clocks, AUDIT_SECONDS),
             Job(keep_role, role.renew_seconds),
-            Job(watch, WATCH_SECONDS),
+            Job(watch_connection, WATCH_SECONDS),
             Job(watch_scoring, LAG_SECONDS),
             Job(self._clean_up, CLEANUP_SECONDS),
         ]

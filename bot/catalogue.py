@@ -1,6 +1,6 @@
 """The texts people read in Slack, in English and Chinese, by key.
 
-The catalogues are ``bot/locale/en.toml`` and ``bot/locale/zh.toml``; a test holds their keys and fields equal.
+The catalogues are the files of ``bot/locale/en`` and ``bot/locale/zh``; a test holds their keys and fields equal.
 """
 
 from __future__ import annotations
@@ -37,10 +37,11 @@ class Catalogue:
 
 @cache
 def catalogue(language: Language) -> Catalogue:
-    """Load a language's texts, once."""
-    with (LOCALE_FOLDER / f"{language}.toml").open("rb") as file:
-        sections = tomllib.load(file)
-    texts = {f"{section}.{name}": value for section, values in sections.items() for name, value in values.items()}
+    """Load a language's texts, once: every file of its folder."""
+    texts: dict[str, str] = {}
+    for path in sorted((LOCALE_FOLDER / language).glob("*.toml")):
+        for section, values in tomllib.loads(path.read_text("utf-8")).items():
+            texts |= {f"{section}.{name}": value for name, value in values.items()}
     return Catalogue(language, texts)
 
 

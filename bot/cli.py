@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import STATUS_REFUSED, StartupError, TocsinError, UsageError
+from bot.incident_commands import add_incident_commands, add_silence_commands
 from bot.model_commands import add_model_commands
 from bot.scenario_file import ScenarioError
 from bot.settings import Settings, load_settings, unknown_settings, unknown_settings_in_files
@@ -65,6 +66,8 @@ def _parser(wanted: str | None) -> argparse.ArgumentParser:
     _add_demo(commands)
     _add_replay(commands)
     _add_manifest(commands)
+    add_incident_commands(commands)
+    add_silence_commands(commands)
     add_model_commands(commands, wanted)
     return parser
 

@@ -24,6 +24,7 @@ MODULES = {
     "evaluate": ("models.evaluate", "measure a model on labelled files"),
     "train": ("models.train", "fine-tune a backbone on labelled posts"),
     "export": ("models.export", "make the folder that ships from a trained model, with its card"),
+    "backtest": ("bot.backtest_command", "what the bell would have rung on a recorded series"),
 }
 
 #: The commands behind ``bench``.
@@ -34,6 +35,9 @@ BENCHMARKS = {
         "models.robustness_command",
         "accuracy when texts are misspelt, shouted or spaced out",
     ),
+    "detector": ("bot.detector_bench", "the burst detector on labelled series, beside published detectors"),
+    "planted": ("bot.planted_bench", "planted crises of known size and shape, beside the common rules"),
+    "hotspots": ("bot.hotspots_bench", "whether hotspots and samples say what people said, on a labelled stream"),
 }
 
 

@@ -23,7 +23,7 @@ from bot.feed import Feed
 from bot.intake import Intake
 from bot.sandbox import Sandbox
 from bot.settings import Settings
-from bot.slack.manifest import SCOPES, manifest
+from bot.slack.manifest import EVENTS, SCOPES, manifest
 from bot.ticker import DESK_MARK
 from storage import audit, outbox, progress, queue
 from storage.database import Database
@@ -207,7 +207,7 @@ class Rehearsal:
     async def _sandbox_on(self, port: int) -> Sandbox:
         commands = manifest()["features"]["slash_commands"]
         sandbox = Sandbox(
-            port=port, messages_per_second=self.messages_per_second, commands=commands, bot_events=(), scopes=SCOPES
+            port=port, messages_per_second=self.messages_per_second, commands=commands, bot_events=EVENTS, scopes=SCOPES
         )
         await sandbox.start()
         return sandbox

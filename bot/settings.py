@@ -6,11 +6,11 @@ from collections.abc import Container, Iterable
 from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 import platformdirs
-from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -20,6 +20,20 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from analysis.alert_policy import DEFAULT_SENSITIVITY, days_of
+from analysis.desk_rules import DeskRules
+from analysis.grouping import GroupingPolicy
+from analysis.incident_rules import Patience
+from analysis.policy_errors import PolicyError
+from bot.desk_settings import (
+    EscalationSettings,
+    GroupingSettings,
+    LevelClockSettings,
+    LevelName,
+    QuietSettings,
+    Seconds,
+    SeveritySettings,
+)
 from bot.errors import StartupError
 
 ENV_FILE = ".env"
@@ -35,22 +49,12 @@ def default_database_url() -> str:
     return f"sqlite:///{data_folder() / 'tocsin.db'}"
 
 
-def _seconds(value: object) -> object:
-    """Read a bare number as seconds; pydantic reads ISO 8601 durations and timedeltas itself."""
-    if isinstance(value, str) and value.replace(".", "", 1).isdigit():
-        return float(value)
-    return value
-
-
 def whole_tick(value: timedelta) -> timedelta:
     """A tick that rollups can be asked for and that fits the detector's hour; raises ValueError for any other."""
     hour = timedelta(hours=1)
     if value <= timedelta(0) or value % timedelta(minutes=1) or hour % value:
         raise ValueError("must be whole minutes that divide an hour, such as 60, 300 or 900 seconds")
     return value
-
-
-Seconds = Annotated[timedelta, BeforeValidator(_seconds), Field(ge=timedelta(0))]
 
 
 class Settings(BaseSettings):
@@ -96,10 +100,21 @@ class Settings(BaseSettings):
     scoring_patience: Seconds = Field(
         timedelta(seconds=120), description="how long the detector waits for unscored mentions"
     )
+    sensitivity: str = Field(
+        DEFAULT_SENSITIVITY, description="low, normal, high, or days: ring for what comes once in so many"
+    )
     negative_minimum: int = Field(10, ge=1, description="no alarm below this many negatives an hour")
     quiet_before_monitoring: Seconds = timedelta(minutes=30)
     quiet_before_resolved: Seconds = timedelta(minutes=60)
     reopen_within: Seconds = timedelta(hours=6)
+    trades: list[Literal["knowledge", "ecommerce", "travel", "food"]] = Field(
+        ["knowledge"], description="packs of words by which the class of a crisis is known"
+    )
+    severity: SeveritySettings = Field(default_factory=SeveritySettings, description="weights, levels and harm")
+    clocks: dict[LevelName, LevelClockSettings] = Field({}, description="times allowed, by level")
+    escalation: EscalationSettings = Field(default_factory=EscalationSettings, description="whom to call, by level")
+    quiet: QuietSettings | None = Field(None, description="when blue and yellow wait for the morning")
+    grouping: GroupingSettings = Field(default_factory=GroupingSettings, description="what belongs together")
     clock_file: Path | None = Field(None, description="a replay's clock; empty: the system's")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -122,9 +137,32 @@ class Settings(BaseSettings):
     def _tick_fits(cls, value: timedelta) -> timedelta:
         return whole_tick(value)
 
+    @field_validator("sensitivity")
+    @classmethod
+    def _known_sensitivity(cls, value: str) -> str:
+        days_of(value)
+        return value
+
     @property
     def timezone(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
+
+    def desk_rules(self) -> DeskRules:
+        """How the desk behaves.
+
+        Raises:
+            StartupError: two settings contradict each other; the sentence says what to change.
+        """
+        try:
+            return DeskRules(
+                patience=Patience(self.quiet_before_monitoring, self.quiet_before_resolved),
+                severity=self.severity.policy(),
+                escalation=self.escalation.policy(self.clocks),
+                grouping=GroupingPolicy(self.reopen_within, self.grouping.least_similarity),
+                quiet=self.quiet.policy(self.timezone) if self.quiet else None,
+            )
+        except PolicyError as error:
+            raise StartupError(f"The desk cannot work like this: {error}") from error
 
     @classmethod
     def settings_customise_sources(
@@ -171,10 +209,10 @@ def load_settings(**overrides: object) -> Settings:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = str(first["loc"][0]) if first["loc"] else "settings"
+        inside = ".".join(str(part) for part in first["loc"][1:])
         reason = str(first["msg"]).removeprefix("Value error, ")
-        raise StartupError(
-            f"{_as_written(name, overrides)} cannot be used: {reason}. Correct it and start again."
-        ) from error
+        written = _as_written(name, overrides) + (f" ({inside})" if inside else "")
+        raise StartupError(f"{written} cannot be used: {reason}. Correct it and start again.") from error
     except ValueError as error:
         raise StartupError(f"{TOML_FILE} cannot be read: {error}. Correct it and start again.") from error
 

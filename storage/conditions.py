@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, and_, literal_column
 
-from analysis.incident import LIVE_STATES
+from analysis.incident_state import LIVE_STATES
 from storage.tables import IncidentRow, MentionRow, OutboxRow
 
 

@@ -3,63 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
 from datetime import datetime
-from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from analysis.incident import Incident, IncidentState, Level, TimelineEntry
+from analysis.incident import Incident, TimelineEntry
+from analysis.incident_state import IncidentState
 from storage import workspaces
 from storage.conditions import LIVE
 from storage.errors import IncidentAlreadyLive, IncidentUnknown, StaleIncident
+from storage.incident_rows import COLUMNS, incident_of, row_of
 from storage.statements import AnySelect, change
 from storage.tables import IncidentEventRow, IncidentRow
-
-_FIELDS: Final = tuple(field.name for field in fields(Incident))
-#: What a save never changes: who the incident is, and its version, which save raises by itself.
-_FIXED: Final = frozenset({"id", "workspace_id", "number", "version"})
 
 
 def open(
     session: Session,
-    workspace_id: str,
+    incident: Incident,
     *,
-    brand: str,
-    level: Level,
-    at: datetime,
-    since: datetime,
-    observed: int,
-    expected: float,
     actor: str | None = None,
     details: Mapping[str, object] | None = None,
 ) -> Incident:
-    """A new incident with the next number, and "opened" as the first line of its timeline.
+    """Store a new incident with the next number, and "opened" as the first line of its timeline.
 
-    ``details`` takes what JSON takes. Raises IncidentAlreadyLive if the brand has a live one.
+    Its own id, number and version are not looked at. ``details`` takes what JSON takes. Raises IncidentAlreadyLive if
+    its brand, or its topic of the brand, has a live one.
     """
+    workspace_id = incident.workspace_id
     workspaces.lock(session, workspace_id)
-    _refuse_second_live(session, workspace_id, brand)
+    _refuse_second_live(session, incident)
     newest = session.scalar(select(func.max(IncidentRow.number)).where(IncidentRow.workspace_id == workspace_id))
-    values: dict[str, Any] = {
-        "workspace_id": workspace_id,
-        "number": (newest or 0) + 1,
-        "brand": brand,
-        "state": IncidentState.OPEN.value,
-        "level": int(level),
-        "version": 1,
-        "opened_at": at,
-        "since": since,
-        "observed": observed,
-        "expected": expected,
-        "peak_observed": observed,
-        "last_firing_at": at,
-        "told_observed": observed,
-        "told_at": at,
-    }
+    values = {**row_of(incident), "workspace_id": workspace_id, "number": (newest or 0) + 1, "version": 1}
     incident_id = session.execute(insert(IncidentRow).values(**values).returning(IncidentRow.id)).scalar_one()
-    note(session, workspace_id, incident_id, kind="opened", at=at, actor=actor, details=details)
+    note(session, workspace_id, incident_id, kind="opened", at=incident.opened_at, actor=actor, details=details)
     return _existing(session, workspace_id, incident_id)
 
 
@@ -68,31 +45,31 @@ def save(
     incident: Incident,
     *,
     expected_version: int,
-    kind: str,
+    kind: str | None,
     at: datetime,
     actor: str | None = None,
     details: Mapping[str, object] | None = None,
 ) -> Incident:
     """Store the changed incident with the next version, and a line ``kind`` in its timeline.
 
-    Raises StaleIncident if its version is no longer ``expected_version``, IncidentAlreadyLive if it would be the
-    second live one of its brand, IncidentUnknown if there is none.
+    ``kind`` None adds no line: what changed is a step of a count that nobody decided. Raises StaleIncident if its
+    version is no longer ``expected_version``, IncidentAlreadyLive if it would be the second live one of its topic,
+    IncidentUnknown if there is none.
     """
     workspaces.lock(session, incident.workspace_id)
     current = _existing(session, incident.workspace_id, incident.id)
     if current.version != expected_version:
         raise StaleIncident(current)
     if incident.is_live:
-        _refuse_second_live(session, incident.workspace_id, incident.brand, but=incident.id)
-    changed = {name: getattr(incident, name) for name in _FIELDS if name not in _FIXED}
-    changed.update(state=incident.state.value, level=int(incident.level), version=expected_version + 1)
+        _refuse_second_live(session, incident)
     change(
         session,
         update(IncidentRow)
         .where(IncidentRow.workspace_id == incident.workspace_id, IncidentRow.id == incident.id)
-        .values(**changed),
+        .values(**row_of(incident), version=expected_version + 1),
     )
-    note(session, incident.workspace_id, incident.id, kind=kind, at=at, actor=actor, details=details)
+    if kind is not None:
+        note(session, incident.workspace_id, incident.id, kind=kind, at=at, actor=actor, details=details)
     return _existing(session, incident.workspace_id, incident.id)
 
 
@@ -129,10 +106,50 @@ def live(session: Session, workspace_id: str) -> list[Incident]:
     return _all(session, _select(IncidentRow.workspace_id == workspace_id, LIVE).order_by(IncidentRow.number))
 
 
-def latest(session: Session, workspace_id: str, brand: str) -> Incident | None:
-    """The brand's newest incident, live or over."""
-    query = _select(IncidentRow.workspace_id == workspace_id, IncidentRow.brand == brand)
-    return _first(session, query.order_by(IncidentRow.number.desc()).limit(1))
+def latest(session: Session, workspace_id: str, brand: str, topic: str | None = None) -> Incident | None:
+    """The newest incident of the whole brand, or of one topic of it, live or over; the live one if there is one."""
+    query = _select(
+        IncidentRow.workspace_id == workspace_id, IncidentRow.brand == brand, IncidentRow.topic == (topic or "")
+    )
+    newest_first = query.order_by(IncidentRow.number.desc())
+    return _first(session, newest_first.where(LIVE).limit(1)) or _first(session, newest_first.limit(1))
+
+
+def recent(session: Session, workspace_id: str, brand: str, since: datetime) -> list[Incident]:
+    """The brand's incidents, of whatever topic, that are live or ended after ``since``."""
+    query = _select(
+        IncidentRow.workspace_id == workspace_id,
+        IncidentRow.brand == brand,
+        or_(LIVE, IncidentRow.resolved_at >= since),
+    )
+    return _all(session, query.order_by(IncidentRow.number))
+
+
+def held(session: Session, workspace_id: str, until: datetime) -> list[Incident]:
+    """The incidents whose card quiet hours held back up to ``until`` at the latest, live or over by now."""
+    query = _select(
+        IncidentRow.workspace_id == workspace_id,
+        IncidentRow.announced_at.is_(None),
+        IncidentRow.held_until <= until,
+    )
+    return _all(session, query.order_by(IncidentRow.number))
+
+
+def by_number(session: Session, workspace_id: str, number: int) -> Incident | None:
+    """The incident that people call by this number."""
+    return _first(session, _select(IncidentRow.workspace_id == workspace_id, IncidentRow.number == number))
+
+
+def count_before(session: Session, workspace_id: str, brand: str, start: datetime, end: datetime) -> int:
+    """How many incidents of the brand were opened in ``[start, end)``, without false alarms and merged ones."""
+    query = select(func.count()).where(
+        IncidentRow.workspace_id == workspace_id,
+        IncidentRow.brand == brand,
+        IncidentRow.opened_at >= start,
+        IncidentRow.opened_at < end,
+        IncidentRow.state.not_in([IncidentState.FALSE_ALARM.value, IncidentState.MERGED.value]),
+    )
+    return session.scalar(query) or 0
 
 
 def list_all(session: Session, workspace_id: str) -> list[Incident]:
@@ -150,6 +167,28 @@ def timeline(session: Session, workspace_id: str, incident_id: int) -> list[Time
     return [TimelineEntry(row.at, row.kind, row.actor, row.details) for row in session.execute(query)]
 
 
+def alarms_since(session: Session, workspace_id: str, start: datetime) -> list[tuple[Incident, TimelineEntry]]:
+    """Every opening and reopening from ``start`` on, with the incident as it is now."""
+    query = (
+        select(
+            IncidentEventRow.incident_id,
+            IncidentEventRow.at,
+            IncidentEventRow.kind,
+            IncidentEventRow.actor,
+            IncidentEventRow.details,
+        )
+        .where(
+            IncidentEventRow.workspace_id == workspace_id,
+            IncidentEventRow.kind.in_(["opened", "reopened"]),
+            IncidentEventRow.at >= start,
+        )
+        .order_by(IncidentEventRow.id)
+    )
+    rows = session.execute(query).all()
+    found = {row.incident_id: _existing(session, workspace_id, row.incident_id) for row in rows}
+    return [(found[row.incident_id], TimelineEntry(row.at, row.kind, row.actor, row.details)) for row in rows]
+
+
 def _existing(session: Session, workspace_id: str, incident_id: int) -> Incident:
     incident = get(session, workspace_id, incident_id)
     if incident is None:
@@ -157,15 +196,21 @@ def _existing(session: Session, workspace_id: str, incident_id: int) -> Incident
     return incident
 
 
-def _refuse_second_live(session: Session, workspace_id: str, brand: str, but: int | None = None) -> None:
-    query = _select(IncidentRow.workspace_id == workspace_id, IncidentRow.brand == brand, LIVE)
-    other = _first(session, query if but is None else query.where(IncidentRow.id != but))
+def _refuse_second_live(session: Session, incident: Incident) -> None:
+    query = _select(
+        IncidentRow.workspace_id == incident.workspace_id,
+        IncidentRow.brand == incident.brand,
+        IncidentRow.topic == (incident.topic or ""),
+        IncidentRow.id != incident.id,
+        LIVE,
+    )
+    other = _first(session, query)
     if other is not None:
         raise IncidentAlreadyLive(other)
 
 
 def _select(*conditions: ColumnElement[bool]) -> AnySelect:
-    return select(*(getattr(IncidentRow, name) for name in _FIELDS)).where(*conditions)
+    return select(*(getattr(IncidentRow, name) for name in COLUMNS)).where(*conditions)
 
 
 def _first(session: Session, query: AnySelect) -> Incident | None:
@@ -174,5 +219,4 @@ def _first(session: Session, query: AnySelect) -> Incident | None:
 
 
 def _all(session: Session, query: AnySelect) -> list[Incident]:
-    rows = session.execute(query).mappings()
-    return [Incident(**{**row, "state": IncidentState(row["state"]), "level": Level(row["level"])}) for row in rows]
+    return [incident_of(row) for row in session.execute(query).mappings()]

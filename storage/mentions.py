@@ -36,6 +36,8 @@ class ScoredText:
     negative: float
     url: str | None
     reach: int | None
+    author_hash: str | None
+    text_key: str
 
 
 def add(session: Session, workspace_id: str, mentions: Sequence[Mention], now: datetime) -> list[bool]:
@@ -114,6 +116,8 @@ def recent_texts(
             ScoreRow.negative,
             MentionRow.url,
             MentionRow.reach,
+            MentionRow.author_hash,
+            MentionRow.text_key,
         )
         .join(ScoreRow, ScoreRow.mention_id == MentionRow.id)
         .where(MentionRow.workspace_id == workspace_id, MentionRow.created_at >= start, MentionRow.created_at < end)
@@ -135,6 +139,8 @@ def recent_texts(
             negative=row.negative,
             url=row.url,
             reach=row.reach,
+            author_hash=row.author_hash,
+            text_key=row.text_key,
         )
         for row in session.execute(query)
     ]

@@ -116,6 +116,14 @@ def add(session: Session, workspace_id: str, message: OutboxMessage, now: dateti
     return added
 
 
+def card_channel(session: Session, workspace_id: str, incident_id: int) -> str | None:
+    """The channel that the incident's card was written for; None if it has none."""
+    query = select(Row.channel).where(
+        Row.workspace_id == workspace_id, Row.incident_id == incident_id, Row.purpose == CARD, Row.kind == "post"
+    )
+    return session.scalars(query.limit(1)).first()
+
+
 def claim_next(
     session: Session,
     workspace_id: str,

@@ -20,12 +20,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
 
-from analysis.incident import LIVE_STATES
+from analysis.incident_state import LIVE_STATES
 from storage.columns import (
     BRAND_LENGTH,
     EXTERNAL_ID_LENGTH,
     KEY_LENGTH,
     SOURCE_LENGTH,
+    TOPIC_LENGTH,
     WORKSPACE_LENGTH,
     RowId,
     UtcDateTime,
@@ -61,6 +62,7 @@ class Base(DeclarativeBase):
         str: Text(),
         bytes: LargeBinary(),
         dict[str, Any]: JSON(),
+        list[Any]: JSON(none_as_null=True),
     }
 
 
@@ -178,12 +180,15 @@ class SeenRow(Base):
 
 
 class IncidentRow(Base):
-    """One incident; the partial unique index is why a brand can never have two live ones."""
+    """One incident; the partial unique index is why a brand, or a topic of it, can never have two live ones.
+
+    ``topic`` is empty for the whole brand's. What a line of a later revision added may be empty in older rows.
+    """
 
     __tablename__ = "incidents"
     __table_args__ = (
         UniqueConstraint("workspace_id", "number"),
-        partial_index("uq_incidents_live_brand", "workspace_id", "brand", where=_LIVE, unique=True),
+        partial_index("uq_incidents_live_topic", "workspace_id", "brand", "topic", where=_LIVE, unique=True),
         Index("ix_incidents_brand", "workspace_id", "brand", "number"),
         CheckConstraint("level BETWEEN 1 AND 4", name="level"),
     )
@@ -209,6 +214,81 @@ class IncidentRow(Base):
     monitoring_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
     resolved_by: Mapped[str | None]
+    topic: Mapped[str] = mapped_column(String(TOPIC_LENGTH), server_default=text("''"))
+    signal: Mapped[str] = mapped_column(server_default=text("'crisis'"))
+    crisis_class: Mapped[str] = mapped_column(server_default=text("'unclear'"))
+    class_by: Mapped[str | None]
+    red_lines: Mapped[list[Any] | None]
+    words: Mapped[list[Any] | None]
+    severity_score: Mapped[float | None]
+    severity_level: Mapped[int | None]
+    severity_floor: Mapped[int | None]
+    contributions: Mapped[list[Any] | None]
+    needs_review: Mapped[bool | None]
+    level_by_numbers: Mapped[int | None]
+    judged_until: Mapped[datetime | None]
+    calm_since: Mapped[datetime | None]
+    calm_level: Mapped[int | None]
+    owner_level: Mapped[int | None]
+    overruled_level: Mapped[int | None]
+    worst_level: Mapped[int | None]
+    announced_at: Mapped[datetime | None]
+    held_until: Mapped[datetime | None]
+    owner: Mapped[str | None]
+    risen_at: Mapped[datetime | None]
+    unacknowledged_at: Mapped[datetime | None]
+    responded_at: Mapped[datetime | None]
+    facts_at: Mapped[datetime | None]
+    updated_at: Mapped[datetime | None]
+    acknowledge_due: Mapped[datetime | None]
+    first_response_due: Mapped[datetime | None]
+    update_due: Mapped[datetime | None]
+    facts_due: Mapped[datetime | None]
+    snoozed_until: Mapped[datetime | None]
+    snoozed_by: Mapped[str | None]
+    merged_into: Mapped[int | None] = mapped_column(RowId)
+
+
+class SilenceRow(Base):
+    """What the team asked not to hear of for a while. Kept after its end, so that it can be explained later."""
+
+    __tablename__ = "silences"
+    __table_args__ = (Index("ix_silences_ends_at", "workspace_id", "ends_at"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    workspace_id: Mapped[str] = workspace_column()
+    brand: Mapped[str | None] = mapped_column(String(BRAND_LENGTH))
+    topic: Mapped[str | None] = mapped_column(String(TOPIC_LENGTH))
+    source: Mapped[str | None] = mapped_column(String(SOURCE_LENGTH))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    who: Mapped[str]
+    why: Mapped[str]
+    ended_by: Mapped[str | None]
+
+
+class WithheldAlarmRow(Base):
+    """An alarm that was not said, from the first to the last moment at which it rang without a longer pause."""
+
+    __tablename__ = "withheld_alarms"
+    __table_args__ = (Index("ix_withheld_alarms_brand", "workspace_id", "brand", "last_at"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    workspace_id: Mapped[str] = workspace_column()
+    brand: Mapped[str] = mapped_column(String(BRAND_LENGTH))
+    topic: Mapped[str] = mapped_column(String(TOPIC_LENGTH))
+    reason: Mapped[str]
+    incident_id: Mapped[int | None] = mapped_column(RowId, ForeignKey("incidents.id"))
+    silence_id: Mapped[int | None] = mapped_column(RowId, ForeignKey("silences.id"))
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    moments: Mapped[int]
+    level: Mapped[int]
+    crisis_class: Mapped[str]
+    observed: Mapped[int] = mapped_column(RowId)
+    expected: Mapped[float]
+    words: Mapped[list[Any]]
+    sources: Mapped[dict[str, Any]]
 
 
 class IncidentEventRow(Base):

@@ -6,20 +6,28 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from analysis.detection import TrailingBaseline
-from analysis.incident import Incident, IncidentState, Level
-from analysis.incident_rules import Policy
+from analysis.charts import trend_png
+from analysis.crisis_class import Reader
+from analysis.desk_rules import DeskRules
+from analysis.incident import Incident
+from analysis.incident_state import IncidentState
+from analysis.level import Level
+from analysis.lexicon import load_lexicon
 from analysis.mention import Mention
 from analysis.rollup import Bucket, Counts
 from analysis.sentiment import Score
-from bot.announcer import Announcer
+from bot.announcer import Announcer, Paint
 from bot.briefing import Briefing, SamplePost
 from bot.catalogue import Language, catalogue
 from bot.clock import SystemClock
 from bot.desk import Desk
+from bot.hearing import Hearing, WatchHearing
+from bot.incident_book import IncidentBook
+from bot.judging import Judge
 from storage import mentions, queue
 from storage.database import Database
 from tests.databases import WORKSPACE
@@ -119,27 +127,50 @@ def hide_database(database: Database) -> Callable[[], None]:
     return bring_back
 
 
-def make_desk(
+@cache
+def reader() -> Reader:
+    """The words of paid courses."""
+    return Reader(load_lexicon())
+
+
+def make_book(
     database: Database,
     clock: SystemClock,
     *,
-    policy: Policy | None = None,
+    rules: DeskRules | None = None,
     language: Language = "zh",
     channel: str = CRISIS,
-) -> Desk:
-    """A desk with the detector of the bot, whose cards go to ``channel``."""
-    detector = TrailingBaseline(width=MINUTE)
-    policy = policy or Policy()
+    hearing: Hearing | None = None,
+    paint: Paint = trend_png,
+) -> IncidentBook:
+    """What the desk and its people share, with the detector of the bot; cards go to ``channel``."""
+    rules = rules or DeskRules()
+    hearing = hearing or WatchHearing(database, WORKSPACE, MINUTE)
     announcer = Announcer(
         database=database,
         workspace_id=WORKSPACE,
         channel=channel,
         zone=SHANGHAI,
         texts=catalogue(language),
-        window=detector.window,
-        reopen_within=policy.reopen_within,
+        window=hearing.window,
+        reopen_within=rules.grouping.cool_down,
+        paint=paint,
     )
-    return Desk(database, WORKSPACE, detector, policy, clock, announcer)
+    judge = Judge(database, WORKSPACE, reader(), rules)
+    return IncidentBook(database, WORKSPACE, rules, clock, hearing, judge, announcer)
+
+
+def make_desk(
+    database: Database,
+    clock: SystemClock,
+    *,
+    rules: DeskRules | None = None,
+    language: Language = "zh",
+    channel: str = CRISIS,
+    hearing: Hearing | None = None,
+) -> Desk:
+    """A desk as the bot makes it."""
+    return Desk(make_book(database, clock, rules=rules, language=language, channel=channel, hearing=hearing))
 
 
 def open_incident(
@@ -170,6 +201,8 @@ def an_incident(**changes: object) -> Incident:
         last_firing_at=NOW,
         told_observed=42,
         told_at=NOW,
+        worst_level=Level.ORANGE,
+        announced_at=NOW,
     )
     return replace(fresh, **changes)  # type: ignore[arg-type]
 

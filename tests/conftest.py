@@ -12,7 +12,7 @@ from bot.sandbox import Sandbox
 from bot.slack.gateway import SlackGateway
 from storage.database import Database
 from tests.builders import SetClock
-from tests.databases import prepared
+from tests.databases import prepared_file
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +25,7 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     """A SQLite file with all tables and the workspace."""
-    database = prepared(f"sqlite:///{tmp_path / 'tocsin.db'}")
+    database = prepared_file(tmp_path / "tocsin.db")
     yield database
     database.dispose()
 

@@ -6,10 +6,13 @@ A conftest makes the fixtures its own by importing them.
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -66,6 +69,22 @@ def database(database_url: str) -> Iterator[Database]:
     database = prepared(database_url)
     yield database
     database.dispose()
+
+
+def prepared_file(path: Path) -> Database:
+    """A SQLite file like those of `prepared`, as a copy of one that was migrated once."""
+    path.write_bytes(_migrated_file())
+    return Database(f"sqlite:///{path}")
+
+
+@cache
+def _migrated_file() -> bytes:
+    with tempfile.TemporaryDirectory(prefix="tocsin-migrated-") as folder:
+        file = Path(folder) / "tocsin.db"
+        prepared(f"sqlite:///{file}").dispose()
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return file.read_bytes()
 
 
 def prepared(url: str) -> Database:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import ast
 import re
 import string
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -25,11 +26,11 @@ def test_both_languages_have_the_same_keys_and_fields() -> None:
 
 def test_every_text_is_used_and_every_text_asked_for_is_there() -> None:
     """Keys are written out in the code, or made of a prefix and a value in an f-string."""
+    known = catalogue("en").keys()
     source = "\n".join(path.read_text("utf-8") for path in BOT.rglob("*.py"))
-    sections = "card|thread|click|sentiment|help|chart|duration|state|level|ops"
+    sections = "|".join({key.split(".")[0] for key in known})
     exact = set(re.findall(rf'["\']((?:{sections})\.\w+)["\']', source))
     prefixes = set(re.findall(r'f"((?:\w+)\.\w*)\{', source))
-    known = catalogue("en").keys()
     assert exact <= known, exact - known
     unused = {key for key in known - exact if not any(key.startswith(prefix) for prefix in prefixes)}
     assert not unused
@@ -70,4 +71,12 @@ def test_a_slack_locale_chooses_the_language(locale: str | None, language: str) 
 
 
 def test_there_is_a_catalogue_for_every_language() -> None:
-    assert {path.stem for path in LOCALE_FOLDER.glob("*.toml")} == set(LANGUAGES)
+    assert {path.name for path in LOCALE_FOLDER.iterdir()} == set(LANGUAGES)
+
+
+def test_no_two_files_of_a_language_have_the_same_section() -> None:
+    for language in LANGUAGES:
+        sections = [
+            name for path in (LOCALE_FOLDER / language).glob("*.toml") for name in tomllib.loads(path.read_text())
+        ]
+        assert len(sections) == len(set(sections))

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
 
+from analysis.crisis_kinds import CrisisClass
+from analysis.desk_rules import DeskRules
+from analysis.escalation import TargetKind
+from analysis.level import Level
 from bot.errors import StartupError
 from bot.settings import Settings, load_settings, unknown_settings, unknown_settings_in_files
 
@@ -115,3 +119,62 @@ def test_a_value_from_a_file_that_cannot_be_used_is_refused_by_the_file_s_name(
     monkeypatch.setenv("TOCSIN_LANGUAGE", "it")
     with pytest.raises(StartupError, match=r"^TOCSIN_LANGUAGE cannot be used"):
         load_settings()
+
+
+DESK = """
+trades = ["travel"]
+[severity]
+levels = { blue = 10, yellow = 30 }
+harm = { refund = 0.9 }
+[clocks.red]
+acknowledge = 300
+[quiet]
+start = "23:00"
+end = "07:30"
+weekends = true
+[escalation]
+patience = 600
+red = [{ after = 0, targets = ["U0LEAD"] }, { after = 900, targets = ["S0CRISIS", "C0BOARD"] }]
+"""
+
+
+def test_the_rules_of_the_desk_are_what_the_file_says_and_else_the_defaults(tmp_path: Path) -> None:
+    (tmp_path / "tocsin.toml").write_text(DESK)
+    rules = load_settings().desk_rules()
+    assert rules.severity.levels[Level.YELLOW] == 30
+    assert rules.severity.levels[Level.RED] == 80
+    assert rules.severity.harm[CrisisClass.REFUND] == 0.9
+    clocks = rules.escalation.clocks.levels[Level.RED]
+    assert (clocks.acknowledge, clocks.facts) == (timedelta(minutes=5), timedelta(hours=4))
+    first, second = rules.escalation.ladders[Level.RED]
+    assert [target.kind for target in (*first.targets, *second.targets)] == [
+        TargetKind.USER,
+        TargetKind.USER_GROUP,
+        TargetKind.CHANNEL,
+    ]
+    assert second.after == timedelta(minutes=15)
+    assert rules.quiet is not None
+    assert (rules.quiet.end, rules.quiet.weekends) == (time(7, 30), True)
+
+
+def test_without_settings_nobody_is_called_and_the_team_never_sleeps() -> None:
+    rules = load_settings().desk_rules()
+    assert rules == DeskRules()
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ('[escalation]\nred = [{ after = 0, targets = ["maya"] }]', "'maya' is no id of a user"),
+        ("[severity]\nlevels = { red = 10 }", "must rise from blue over yellow"),
+        ("[severity.weights]\nsize = 0.9", "add up to"),
+        ("[clocks.red]\nupdate = 100000", "allows more time than orange"),
+        ("[escalation]\nladder = 3", "escalation"),
+    ],
+)
+def test_rules_that_contradict_each_other_are_refused_in_one_sentence(
+    tmp_path: Path, text: str, complaint: str
+) -> None:
+    (tmp_path / "tocsin.toml").write_text(text)
+    with pytest.raises(StartupError, match=complaint):
+        load_settings().desk_rules()

@@ -15,6 +15,8 @@ SECTION_LIMIT = 3000
 FIELD_LIMIT = 2000
 ALT_LIMIT = 2000
 BUTTON_LIMIT = 75
+OPTION_LIMIT = 75
+MODAL_TITLE_LIMIT = 24
 
 
 def plain(text: str, limit: int) -> Block:
@@ -51,12 +53,12 @@ def picture(alt: str) -> Block:
     return {"type": "image", "slack_file": {"id": PICTURE}, "alt_text": clip(alt, ALT_LIMIT)}
 
 
-def quote(text: str, source: str) -> Block:
+def quote(text: str, source: str, *, limit: int = 500) -> Block:
     """Foreign text as a quotation in which Slack interprets nothing."""
     return {
         "type": "rich_text",
         "elements": [
-            {"type": "rich_text_quote", "elements": [{"type": "text", "text": clip(text, 500)}]},
+            {"type": "rich_text_quote", "elements": [{"type": "text", "text": clip(text, limit)}]},
             {
                 "type": "rich_text_section",
                 "elements": [{"type": "text", "text": clip(source, 200), "style": {"italic": True}}],
@@ -77,6 +79,74 @@ def button(text: str, action_id: str, value: str, *, style: str | None = None, c
     if confirm:
         element["confirm"] = confirm
     return element
+
+
+def option(text: str, value: str) -> Block:
+    return {"text": plain(text, OPTION_LIMIT), "value": value}
+
+
+def select(action_id: str, placeholder: str, options: Sequence[Block], chosen: str | None = None) -> Block:
+    """A menu of up to 100 options; ``chosen`` is the value of the one that is shown."""
+    element: Block = {
+        "type": "static_select",
+        "action_id": action_id,
+        "placeholder": plain(placeholder, 150),
+        "options": list(options[:100]),
+    }
+    shown = [each for each in options[:100] if each["value"] == chosen]
+    return {**element, "initial_option": shown[0]} if shown else element
+
+
+def overflow(action_id: str, options: Sequence[Block]) -> Block:
+    """Up to five options behind three dots."""
+    return {"type": "overflow", "action_id": action_id, "options": list(options[:5])}
+
+
+def actions(*elements: Block) -> Block:
+    return {"type": "actions", "elements": list(elements)}
+
+
+def text_input(
+    block_id: str, label: str, *, hint: str = "", initial: str = "", long: bool = False, optional: bool = False
+) -> Block:
+    """A field of a modal to write in; its value is found under ``block_id`` and ``value``."""
+    element: Block = {"type": "plain_text_input", "action_id": "value", "multiline": long}
+    if initial:
+        element["initial_value"] = initial
+    field: Block = {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label, 2000),
+        "element": element,
+        "optional": optional,
+    }
+    return {**field, "hint": plain(hint, 2000)} if hint else field
+
+
+def choice_input(block_id: str, label: str, options: Sequence[Block], *, optional: bool = False) -> Block:
+    """A field of a modal to choose in; the first option is chosen unless it may be left out."""
+    element: Block = {"type": "static_select", "action_id": "value", "options": list(options[:100])}
+    if not optional:
+        element["initial_option"] = options[0]
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label, 2000),
+        "element": element,
+        "optional": optional,
+    }
+
+
+def modal(callback_id: str, title: str, submit: str, close: str, metadata: str, body: Sequence[Block]) -> Block:
+    return {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain(title, MODAL_TITLE_LIMIT),
+        "submit": plain(submit, MODAL_TITLE_LIMIT),
+        "close": plain(close, MODAL_TITLE_LIMIT),
+        "private_metadata": metadata,
+        "blocks": list(body),
+    }
 
 
 def confirmation(title: str, text: str, confirm: str, deny: str) -> Block:

@@ -1,4 +1,4 @@
-"""The grammar of ``/sentiment``: words in, a question out. One place, no Slack in it."""
+"""The grammar of ``/sentiment`` and ``/tocsin``: words in, a question out. One place, no Slack in it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ _WINDOWS = {
     "7d": Window.WEEK,
     "7天": Window.WEEK,
 }
+_ASK_SILENCE = frozenset({"silence", "静音"})
+_LIST_SILENCES = frozenset({"silences", "静音列表"})
+_END_SILENCE = frozenset({"unsilence", "取消静音"})
 _HELP = frozenset({"", "help", "?", "帮助"})
 
 
@@ -51,3 +54,33 @@ def parse(text: str) -> Question:
     if window is None:
         return NotUnderstood(text.strip())
     return AskSentiment(window, " ".join(words[1:]) or None)
+
+
+@dataclass(frozen=True, slots=True)
+class AskSilence:
+    """Somebody wants not to hear of something for a while."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListSilences:
+    """Which silences hold, and what was withheld?"""
+
+
+@dataclass(frozen=True, slots=True)
+class EndSilence:
+    """Hear of it again."""
+
+    number: int
+
+
+def parse_tocsin(text: str) -> AskSilence | ListSilences | EndSilence | AskHelp:
+    """Read what was typed behind the command: ``silence | silences | unsilence NUMBER``, in English or Chinese."""
+    words = text.split()
+    first = words[0].casefold() if words else ""
+    if first in _ASK_SILENCE:
+        return AskSilence()
+    if first in _LIST_SILENCES:
+        return ListSilences()
+    if first in _END_SILENCE and len(words) == 2 and words[1].isdecimal():
+        return EndSilence(int(words[1]))
+    return AskHelp()

@@ -105,6 +105,16 @@ class SlackGateway:
             waited += PICTURE_POLL
         return False
 
+    async def open_modal(self, trigger_id: str, view: Block) -> None:
+        """Open a modal before whoever clicked or typed; a trigger holds for three seconds and once."""
+        async with _sorted_errors():
+            await self._client.views_open(trigger_id=trigger_id, view=view)
+
+    async def whisper(self, channel: str, user_id: str, text: str) -> None:
+        """Say something to one person in a channel."""
+        async with _sorted_errors():
+            await self._client.chat_postEphemeral(channel=channel, user=user_id, text=text)
+
     async def user_preferences(self, user_id: str) -> tuple[str | None, str | None]:
         """A person's IANA time zone and locale as Slack knows them."""
         async with _sorted_errors():

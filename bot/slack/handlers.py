@@ -8,17 +8,24 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.desk import ClickAnswer, Desk
+from analysis.crisis_kinds import CrisisClass
+from analysis.level import Level
+from bot.desk import Desk
+from bot.desk_acts import Actor, DeskActs
+from bot.incident_book import ClickAnswer
 from bot.people import People
 from bot.slack.answering import Answering
-from bot.slack.ids import Action, Command
+from bot.slack.ids import BY_NUMBERS, Action, Command, More
+from bot.slack.incident_forms import IncidentForms, actor
 from bot.slack.responding import deliver
+from bot.slack.silence_forms import SilenceForms
 from bot.slack.startup import Identity
 from bot.slack.text import name
 
@@ -36,6 +43,9 @@ class Handlers:
 
     answering: Answering
     desk: Desk
+    acts: DeskActs
+    forms: IncidentForms
+    silencing: SilenceForms
     people: People
     alert_channel_id: str
     wake_sender: Callable[[], None]
@@ -43,10 +53,17 @@ class Handlers:
     def register(self, app: AsyncApp) -> None:
         """Tell bolt what we listen to. The catch-alls come last: bolt takes the first that matches."""
         app.command(Command.SENTIMENT.value)(self.on_sentiment)
+        self.silencing.register(app)
         app.command(_ANYTHING)(self.on_unknown_command)
         app.action(Action.ACKNOWLEDGE.value)(self.on_acknowledge)
         app.action(Action.RESOLVE.value)(self.on_resolve)
+        app.action(Action.WAKE.value)(self.on_wake)
+        app.action(Action.MORE.value)(self.on_more)
+        app.action(Action.CLASS.value)(self.on_class)
+        app.action(Action.LEVEL.value)(self.on_level)
+        self.forms.register(app)
         app.action(_ANYTHING)(self.on_unknown_action)
+        app.event("message")(self.on_message)
         app.error(self.on_error)
 
     async def on_sentiment(self, ack: AsyncAck, command: dict[str, Any], respond: AsyncRespond) -> None:
@@ -62,11 +79,51 @@ class Handlers:
 
     async def on_acknowledge(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
-        await self._click(body, respond, self.desk.acknowledge, "click.already_acknowledged")
+        await self._click(body, respond, self.acts.acknowledge, "click.already_acknowledged")
 
     async def on_resolve(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
-        await self._click(body, respond, self.desk.resolve, "click.already_ended")
+        await self._click(body, respond, self.acts.resolve, "click.already_ended")
+
+    async def on_wake(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        await self._click(body, respond, self.acts.wake, "click.not_snoozed")
+
+    async def on_more(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        incident_id, wanted = _chosen(body)
+        if wanted == More.MERGE:
+            await self.forms.ask_merge(body, respond, incident_id)
+            return
+        end = partial(self.acts.resolve, false_alarm=True)
+        await self._click(body, respond, end, "click.already_ended", incident_id)
+
+    async def on_class(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        incident_id, wanted = _chosen(body)
+
+        def correct(chosen_id: int, who: Actor) -> ClickAnswer:
+            return self.acts.set_class(chosen_id, CrisisClass(wanted), who)
+
+        await self._click(body, respond, correct, "click.nothing_to_do", incident_id)
+
+    async def on_level(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        incident_id, wanted = _chosen(body)
+        level = None if wanted == BY_NUMBERS else Level[wanted.upper()]
+
+        def move(chosen_id: int, who: Actor) -> ClickAnswer:
+            return self.acts.set_level(chosen_id, level, who)
+
+        await self._click(body, respond, move, "click.nothing_to_do", incident_id)
+
+    async def on_message(self, event: dict[str, Any]) -> None:
+        """What people write in an incident's thread is news of it; bolt has acknowledged the event by itself."""
+        thread_ts, user_id = event.get("thread_ts"), event.get("user")
+        if not thread_ts or not user_id or event.get("bot_id") or event.get("subtype"):
+            return
+        if await asyncio.to_thread(self.acts.heard, str(event["channel"]), str(thread_ts), Actor(user_id, user_id)):
+            self.wake_sender()
 
     async def on_unknown_action(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
@@ -91,12 +148,13 @@ class Handlers:
         self,
         body: dict[str, Any],
         respond: AsyncRespond,
-        act: Callable[[int, str], ClickAnswer],
+        act: Callable[[int, Actor], ClickAnswer],
         refusal: str,
+        incident_id: int | None = None,
     ) -> None:
         user = body["user"]
-        incident_id = int(body["actions"][0]["value"])
-        answer = await asyncio.to_thread(act, incident_id, str(user.get("name") or user["id"]))
+        incident_id = int(body["actions"][0]["value"]) if incident_id is None else incident_id
+        answer = await asyncio.to_thread(act, incident_id, actor(body))
         if answer.incident is not None:
             await self._adopt(body, incident_id)
         if answer.changed:
@@ -116,6 +174,12 @@ class Handlers:
         channel, ts = container.get("channel_id"), container.get("message_ts")
         if channel and ts:
             await asyncio.to_thread(self.desk.adopt_card, incident_id, channel, ts)
+
+
+def _chosen(body: dict[str, Any]) -> tuple[int, str]:
+    """The incident and the choice in a menu of its card."""
+    incident_id, _, wanted = str(body["actions"][0]["selected_option"]["value"]).partition(":")
+    return int(incident_id), wanted
 
 
 def build_app(client: AsyncWebClient, handlers: Handlers, identity: Identity) -> AsyncApp:

@@ -9,13 +9,41 @@ class Command(StrEnum):
     """Slash commands; the manifest registers exactly these."""
 
     SENTIMENT = "/sentiment"
+    TOCSIN = "/tocsin"
 
 
 class Action(StrEnum):
-    """Buttons of the card; their value is the incident's id."""
+    """Buttons and menus of the card; their value is, or begins with, the incident's id."""
 
     ACKNOWLEDGE = "incident_acknowledge"
     RESOLVE = "incident_resolve"
+    SAY = "incident_say"
+    SNOOZE = "incident_snooze"
+    WAKE = "incident_wake"
+    MORE = "incident_more"
+    CLASS = "incident_class"
+    LEVEL = "incident_level"
+
+
+class More(StrEnum):
+    """What the card's menu of rarer acts offers."""
+
+    FALSE_ALARM = "false_alarm"
+    MERGE = "merge"
+
+
+#: In the menu of levels: leave it to the numbers.
+BY_NUMBERS = "by_numbers"
+
+
+class Form(StrEnum):
+    """Modals, by callback id."""
+
+    SNOOZE = "snooze"
+    SAY = "say"
+    MERGE = "merge"
+    SILENCE = "silence"
+    SILENCE_PREVIEW = "silence_preview"
 
 
 class Purpose(StrEnum):
@@ -25,6 +53,9 @@ class Purpose(StrEnum):
     UPDATE = "update"
     ACTION = "action"
     CLOSING = "closing"
+    CALL = "call"
+    HANDOVER = "handover"
+    OPS = "ops"
 
 
 #: Type of the metadata that every message carries, and the key in it by which a lost answer is found again.

@@ -14,13 +14,17 @@ SCOPES: dict[str, str] = {
     "files:write": "upload charts",
     "users:read": "read an asker's time zone and language",
     "channels:read": "find the alert channel by its name",
-    "channels:history": "find a message again whose answer was lost",
+    "channels:history": "find a message again whose answer was lost, and hear of news in an incident's thread",
     "groups:read": "the same where the alert channel is private",
     "groups:history": "the same where the alert channel is private",
 }
 
+#: Words in the threads of incidents count as news of them, in public and in private channels.
+EVENTS = ("message.channels", "message.groups")
+
 _COMMANDS: dict[Command, tuple[str, str]] = {
     Command.SENTIMENT: ("How the public talks about your brands", "today | 24h | 7d | help  [brand]"),
+    Command.TOCSIN: ("Silence alarms for a while, and see what was withheld", "silence | silences | unsilence NUMBER"),
 }
 
 _LONG_DESCRIPTION = (
@@ -53,6 +57,7 @@ def manifest() -> dict[str, Any]:
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
         "settings": {
+            "event_subscriptions": {"bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True},
             "org_deploy_enabled": False,
             "socket_mode_enabled": True,

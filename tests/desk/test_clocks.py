@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from analysis.clocks import ClockPolicy, DueTimes, LevelClocks, Moments, due_times
-from analysis.incident import IncidentState, Level
+from analysis.incident_state import IncidentState
+from analysis.level import Level
 from analysis.policy_errors import PolicyError
 
 START = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from analysis.incident import Incident, IncidentState
-from analysis.incident_rules import Policy
+from analysis.incident import Incident
+from analysis.incident_rules import Patience
+from analysis.incident_state import IncidentState
 from bot.desk import Desk
+from bot.desk_acts import Actor, DeskActs
 from storage import incidents
 from storage.database import Database
 from storage.tables import OutboxRow
@@ -139,8 +141,8 @@ def test_quiet_leads_to_monitoring_and_then_to_the_end_with_a_summary(database: 
     assert ended.state is IncidentState.RESOLVED
     assert ended.resolved_by is None
     assert ended.quiet_since is not None
-    assert ended.monitoring_at == ended.quiet_since + Policy().quiet_before_monitoring
-    assert ended.resolved_at == ended.monitoring_at + Policy().quiet_before_resolved
+    assert ended.monitoring_at == ended.quiet_since + Patience().quiet_before_monitoring
+    assert ended.resolved_at == ended.monitoring_at + Patience().quiet_before_resolved
     closing = outbox(database)[-1]
     assert (closing.kind, closing.purpose, closing.payload["broadcast"]) == ("post", "closing", True)
     check(closing.payload["text"], closing.payload["blocks"])
@@ -207,7 +209,7 @@ def test_a_click_at_any_time_leaves_what_the_detector_needs(database: Database, 
     """Somebody ends it while the numbers are high: that alone does not ring again, a doubling does."""
     incident = open_incident(database, desk)
     clock.advance(2 * MINUTE)
-    assert desk.resolve(incident.id, "maya").changed
+    assert DeskActs(desk.book).resolve(incident.id, Actor("maya")).changed
     assert desk.tick(NOW + 5 * MINUTE) == []
     add_scored_mentions(database, WORKSPACE, BRAND, NOW + 6 * MINUTE, 40)
     (again,) = desk.tick(NOW + 8 * MINUTE)

@@ -21,7 +21,8 @@ from analysis.escalation import (
     audit,
     next_action,
 )
-from analysis.incident import IncidentState, Level
+from analysis.incident_state import IncidentState
+from analysis.level import Level
 from analysis.policy_errors import PolicyError
 from analysis.quiet_hours import QuietHours
 

@@ -23,7 +23,9 @@ from analysis.grouping import (
     place,
     similarity,
 )
-from analysis.incident import Incident, IncidentState, Level
+from analysis.incident import Incident
+from analysis.incident_state import IncidentState
+from analysis.level import Level
 from analysis.policy_errors import PolicyError
 from analysis.silences import Silence
 from tests.desk.test_incident_rules import incident

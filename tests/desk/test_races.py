@@ -9,8 +9,9 @@ from threading import Barrier
 import pytest
 from sqlalchemy import select
 
-from analysis.incident import IncidentState
-from bot.desk import ClickAnswer
+from analysis.incident_state import IncidentState
+from bot.desk_acts import Actor, DeskActs
+from bot.incident_book import ClickAnswer
 from storage import incidents
 from storage.database import Database
 from storage.tables import OutboxRow
@@ -83,7 +84,7 @@ def test_of_many_people_who_acknowledge_at_once_one_is_first(database: Database)
 
     def press(number: int) -> ClickAnswer:
         together.wait()
-        return desks[number % 2].acknowledge(incident.id, people[number])
+        return DeskActs(desks[number % 2].book).acknowledge(incident.id, Actor(people[number]))
 
     with ThreadPoolExecutor(len(people)) as pool:
         answers = list(pool.map(press, range(len(people))))
@@ -101,7 +102,7 @@ def test_a_click_during_a_tick_is_kept_by_both(database: Database) -> None:
     def act(number: int) -> object:
         together.wait()
         if number:
-            return desks[1].acknowledge(incident.id, "maya")
+            return DeskActs(desks[1].book).acknowledge(incident.id, Actor("maya"))
         return desks[0].tick(NOW + 15 * MINUTE)
 
     with ThreadPoolExecutor(2) as pool:

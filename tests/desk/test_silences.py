@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from analysis.alarm import Alarm
-from analysis.incident import Level
+from analysis.level import Level
 from analysis.policy_errors import PolicyError
 from analysis.silences import Silence, preview, silencing
 

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from analysis.incident import Incident, IncidentState
+from analysis.incident import Incident
+from analysis.incident_state import IncidentState
 from bot.ticker import DELIVERED_MARK, DESK_MARK, Ticker
 from storage import incidents, progress
 from storage.database import Database

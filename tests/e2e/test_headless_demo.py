@@ -21,7 +21,8 @@ def test_the_crisis_becomes_one_incident_with_one_card_that_ends_by_itself(undis
     assert undisturbed["cards"] == 1
     assert incident["brand"] == "青梧学堂"
     assert incident["state"] == "resolved"
-    assert incident["level"] == "red"
+    assert incident["level"] == "orange"
+    assert incident["class"] == "refund"
     assert incident["opened"] < incident["resolved"]
 
 

@@ -170,7 +170,7 @@ async def test_a_chinese_team_reads_chinese(tmp_path: Path) -> None:
     texts = catalogue("zh")
     async with (
         running_demo(tmp_path, "--speed", SPEED, "--at", AFTERNOON, TOCSIN_LANGUAGE="zh") as demo,
-        open_browser(locale="zh-CN") as page,
+        open_browser(locale="zh-CN", width=1400, height=900) as page,
     ):
         await page.goto(await asyncio.wait_for(demo.url(), PATIENCE_SECONDS))
         await expect(page.get_by_test_id("who")).to_have_value(LIN_XIA)

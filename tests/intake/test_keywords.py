@@ -109,6 +109,10 @@ def test_without_a_background_the_most_frequent_words_lead() -> None:
     assert words(distinctive_words(target, [], limit=2)) == ["退款", "客服"]
 
 
+def test_a_single_word_that_is_all_that_is_said_is_no_mistake() -> None:
+    assert words(distinctive_words(["退款"] * 5, [])) == ["退款"]
+
+
 def test_a_word_of_the_background_does_not_lead() -> None:
     found = words(distinctive_words(["课程 退款"] * 50, ["课程 很好"] * 50, limit=1))
     assert found == ["退款"]

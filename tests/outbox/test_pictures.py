@@ -9,6 +9,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import update
 
+from bot.desk_acts import Actor, DeskActs
 from bot.outbox import ATTEMPTS_WITH_PICTURE, CLAIM
 from bot.sandbox import Message, Sandbox
 from bot.sandbox.records import StoredFile
@@ -70,7 +71,7 @@ async def test_a_new_reading_brings_a_new_chart_to_the_card_and_to_the_thread(po
 async def test_an_edit_without_a_chart_of_its_own_keeps_the_one_that_the_card_shows(post: Post) -> None:
     await post.send_all()
     before = pictures(post.in_channel()[0])
-    post.desk.acknowledge(post.incident.id, "maya")
+    DeskActs(post.desk.book).acknowledge(post.incident.id, Actor("maya"))
     change_waiting(post, picture=None)
     await post.send_all()
     assert post.in_channel()[0].edits == 1
@@ -131,7 +132,7 @@ async def test_a_picture_that_cannot_be_shown_is_left_out_of_a_post_and_of_an_ed
     record = post.card_record()
     assert record is not None
     assert record.picture_file_id is None
-    post.desk.resolve(post.incident.id, "maya")
+    DeskActs(post.desk.book).resolve(post.incident.id, Actor("maya"))
     change_waiting(post, picture_file_id=forgotten)
     await post.send_all()
     assert card.edits == 1
@@ -155,7 +156,7 @@ async def test_a_card_that_a_click_made_known_first_keeps_its_chart(
     post.desk.adopt_card(post.incident.id, CRISIS, ts)
     post.sender._take_over()
     await post.send_all()
-    post.desk.acknowledge(post.incident.id, "maya")
+    DeskActs(post.desk.book).acknowledge(post.incident.id, Actor("maya"))
     change_waiting(post, picture=None)
     await post.send_all()
     (card,) = post.in_channel()
@@ -181,7 +182,7 @@ class TestASlackThatRefusesUploads:
         (card,) = post.in_channel()
         check(card.text, card.blocks)
         assert pictures(card) == []
-        post.desk.resolve(post.incident.id, "maya")
+        DeskActs(post.desk.book).resolve(post.incident.id, Actor("maya"))
         await post.send_all()
         assert card.edits == 1
         assert set(post.states().values()) == {"sent"}
@@ -238,7 +239,7 @@ class TestASlackThatNeverLooksAtFiles:
 
     async def test_an_edit_of_a_card_without_a_chart_is_an_edit_without_a_chart(self, post: Post) -> None:
         await post.send_all()
-        post.desk.acknowledge(post.incident.id, "maya")
+        DeskActs(post.desk.book).acknowledge(post.incident.id, Actor("maya"))
         await post.send_all()
         (card,) = post.in_channel()
         assert card.edits == 1

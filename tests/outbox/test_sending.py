@@ -6,6 +6,7 @@ import asyncio
 import logging
 from datetime import timedelta
 
+from bot.desk_acts import Actor, DeskActs
 from bot.outbox import OutboxSender
 from bot.sandbox import Sandbox
 from bot.slack.gateway import SlackGateway
@@ -84,8 +85,8 @@ async def test_another_channel_does_not_wait_for_a_busy_one(post: Post, gateway:
 
 async def test_of_several_edits_that_wait_only_the_newest_is_sent(post: Post) -> None:
     await post.send_all()
-    post.desk.acknowledge(post.incident.id, "maya")
-    post.desk.resolve(post.incident.id, "maya")
+    DeskActs(post.desk.book).acknowledge(post.incident.id, Actor("maya"))
+    DeskActs(post.desk.book).resolve(post.incident.id, Actor("maya"))
     await post.send_all()
     (card,) = post.in_channel()
     assert card.edits == 1
@@ -100,7 +101,7 @@ async def test_of_several_edits_that_wait_only_the_newest_is_sent(post: Post) ->
 
 async def test_a_click_goes_out_before_the_detectors_talk(post: Post) -> None:
     assert await post.sender.send_next()
-    post.desk.acknowledge(post.incident.id, "maya")
+    DeskActs(post.desk.book).acknowledge(post.incident.id, Actor("maya"))
     assert await post.sender.send_next()
     assert post.states() == {
         "card": "sent",
@@ -124,7 +125,7 @@ async def test_a_reply_waits_for_its_card(post: Post, sandbox: Sandbox, clock: S
 async def test_a_running_sender_is_woken_and_ends_when_it_is_cancelled(post: Post, sender: OutboxSender) -> None:
     running = asyncio.create_task(sender.run())
     await post.sandbox.wait_until(lambda workspace: len(workspace.messages) == 2, 30)
-    post.desk.acknowledge(post.incident.id, "maya")
+    DeskActs(post.desk.book).acknowledge(post.incident.id, Actor("maya"))
     sender.wake()
     await post.sandbox.wait_until(lambda workspace: len(workspace.messages) == 3, 30)
     running.cancel()
@@ -161,8 +162,8 @@ async def test_a_database_that_is_away_is_waited_for(post: Post, sender: OutboxS
 
 
 async def test_the_channel_is_told_again_only_when_the_incident_ends(post: Post) -> None:
-    post.desk.acknowledge(post.incident.id, "maya")
-    post.desk.resolve(post.incident.id, "maya")
+    DeskActs(post.desk.book).acknowledge(post.incident.id, Actor("maya"))
+    DeskActs(post.desk.book).resolve(post.incident.id, Actor("maya"))
     await post.send_all()
     assert [reply.broadcast for reply in post.replies()] == [False, False, True]
     assert [message.ts for message in post.sandbox.workspace.posted(CRISIS)] == [

@@ -8,6 +8,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answers import Window, sentiment
+from bot.desk_acts import Actor, DeskActs
 from bot.outbox import CLAIM, ROLE
 from bot.sandbox import Sandbox, demo_team
 from bot.slack.gateway import SlackGateway
@@ -213,7 +214,7 @@ async def test_once_the_trouble_is_mended_the_next_edit_of_a_refused_card_is_pos
 ) -> None:
     await refuse_card(post, sandbox, clock)
     invite(sandbox)
-    post.desk.acknowledge(post.incident.id, "maya")
+    DeskActs(post.desk.book).acknowledge(post.incident.id, Actor("maya"))
     await post.send_all()
     (card,) = post.in_channel()
     assert "maya 已接手" in str(card.blocks)
@@ -225,7 +226,7 @@ async def test_once_the_trouble_is_mended_the_next_edit_of_a_refused_card_is_pos
     await post.send_all()
     assert [reply.text.split("。")[0] for reply in post.replies()] == ["maya 已接手"]
     assert post.states() == {"card": "sent", "update:1": "failed", "card:2": "superseded", "action:2": "sent"}
-    post.desk.resolve(post.incident.id, "maya")
+    DeskActs(post.desk.book).resolve(post.incident.id, Actor("maya"))
     await post.send_all()
     assert post.in_channel() == [card]
     assert card.edits == 1
@@ -235,13 +236,13 @@ async def test_an_edit_of_a_card_that_is_still_refused_fails_with_it_and_the_nex
     post: Post, sandbox: Sandbox, clock: SetClock
 ) -> None:
     await refuse_card(post, sandbox, clock)
-    post.desk.acknowledge(post.incident.id, "maya")
+    DeskActs(post.desk.book).acknowledge(post.incident.id, Actor("maya"))
     await post.send_all()
     clock.advance(5 * SECOND)
     await post.send_all()
     assert post.states() == {"card": "failed", "update:1": "failed", "card:2": "superseded", "action:2": "failed"}
     invite(sandbox)
-    post.desk.resolve(post.incident.id, "maya")
+    DeskActs(post.desk.book).resolve(post.incident.id, Actor("maya"))
     await post.send_all()
     clock.advance(5 * SECOND)
     await post.send_all()
@@ -256,9 +257,9 @@ async def test_a_card_posted_late_whose_answer_was_lost_is_not_posted_twice(
     await refuse_card(post, sandbox, clock)
     invite(sandbox)
     sandbox.faults.lose_response("chat.postMessage")
-    post.desk.acknowledge(post.incident.id, "maya")
+    DeskActs(post.desk.book).acknowledge(post.incident.id, Actor("maya"))
     await post.send_all()
-    post.desk.resolve(post.incident.id, "maya")
+    DeskActs(post.desk.book).resolve(post.incident.id, Actor("maya"))
     clock.advance(5 * SECOND)
     await post.send_all()
     clock.advance(5 * SECOND)
@@ -298,12 +299,12 @@ async def test_an_edit_of_a_dead_sender_does_not_overwrite_a_newer_one(
     post: Post, gateway: SlackGateway, clock: SetClock
 ) -> None:
     await post.send_all()
-    post.desk.acknowledge(post.incident.id, "maya")
+    DeskActs(post.desk.book).acknowledge(post.incident.id, Actor("maya"))
     with post.database.write(durable=True) as session:
         row = outbox.claim_next(session, WORKSPACE, "dead", clock.now(), CLAIM, {})
     assert row is not None
     assert row.kind == "update"
-    post.desk.resolve(post.incident.id, "maya")
+    DeskActs(post.desk.book).resolve(post.incident.id, Actor("maya"))
     make_sender(post.database, gateway, clock)._take_over()
     await post.send_all()
     (card,) = post.in_channel()
@@ -330,7 +331,7 @@ async def lose_card(post: Post, client: AsyncWebClient) -> None:
     await post.send_all()
     (card,) = post.in_channel()
     await client.chat_delete(channel=CRISIS, ts=card.ts)
-    post.desk.acknowledge(post.incident.id, "maya")
+    DeskActs(post.desk.book).acknowledge(post.incident.id, Actor("maya"))
 
 
 async def test_a_card_that_somebody_deleted_is_posted_anew_and_is_the_card_from_then_on(
@@ -343,7 +344,7 @@ async def test_a_card_that_somebody_deleted_is_posted_anew_and_is_the_card_from_
     record = post.card_record()
     assert record is not None
     assert record.ts == card.ts
-    post.desk.resolve(post.incident.id, "maya")
+    DeskActs(post.desk.book).resolve(post.incident.id, Actor("maya"))
     await post.send_all()
     assert post.in_channel() == [card]
     assert card.edits == 1
@@ -367,7 +368,7 @@ async def test_a_card_posted_anew_whose_answer_was_lost_is_not_posted_a_third_ti
 
 async def test_an_edit_whose_answer_was_lost_is_sent_again(post: Post, sandbox: Sandbox, clock: SetClock) -> None:
     await post.send_all()
-    post.desk.acknowledge(post.incident.id, "maya")
+    DeskActs(post.desk.book).acknowledge(post.incident.id, Actor("maya"))
     sandbox.faults.lose_response("chat.update")
     await post.send_all()
     clock.advance(5 * SECOND)
@@ -378,7 +379,7 @@ async def test_an_edit_whose_answer_was_lost_is_sent_again(post: Post, sandbox: 
 
 
 async def test_every_record_points_at_a_message_that_slack_has(post: Post, sandbox: Sandbox) -> None:
-    post.desk.acknowledge(post.incident.id, "maya")
+    DeskActs(post.desk.book).acknowledge(post.incident.id, Actor("maya"))
     await post.send_all()
     for record in post.records():
         assert sandbox.workspace.find(record.channel, record.ts) is not None

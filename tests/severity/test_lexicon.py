@@ -78,3 +78,8 @@ def test_the_word_lists_travel_with_the_package() -> None:
         pytest.skip("the package is installed without its project")
     packaged = tomllib.loads(project.read_text(encoding="utf-8"))["tool"]["setuptools"]["package-data"]["analysis"]
     assert "lexicons/*.toml" in packaged
+
+
+@pytest.mark.parametrize(("text", "is_crossed"), [("he is in ICU，进了icu", True), ("ridiculous and difficult", False)])
+def test_latin_letters_among_chinese_words_are_no_part_of_a_longer_word(text: str, is_crossed: bool) -> None:
+    assert (RedLine.SAFETY in classify(text, load_lexicon()).red_lines) is is_crossed

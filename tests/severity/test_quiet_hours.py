@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.incident import Level
+from analysis.level import Level
 from analysis.policy_errors import PolicyError
 from analysis.quiet_hours import QuietHours
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.crisis_kinds import CrisisClass, RedLine
-from analysis.incident import Level
+from analysis.level import Level
 from analysis.severity import Assessment, Contribution, Facts, assess, assessment_of, whole_points
 from analysis.severity_factors import Loudness, loudness, reach_factor, reputation_factor, size_factor, spread_factor
 from analysis.severity_policy import Factor, SeverityPolicy

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.incident import Level
+from analysis.level import Level
 from analysis.severity import RED_LINE_FLOOR, Assessment
 from analysis.severity_level import HeldLevel, first_level, next_level, release_by_owner, set_by_owner
 from analysis.severity_policy import SeverityPolicy

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.crisis_kinds import CrisisClass
-from analysis.incident import Level
+from analysis.level import Level
 from analysis.policy_errors import PolicyError
 from analysis.severity_policy import Factor, SeverityPolicy
 

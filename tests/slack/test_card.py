@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
 
-from analysis.incident import Incident, IncidentState, Level
+from analysis.clocks import DueTimes
+from analysis.crisis_kinds import CrisisClass, RedLine
+from analysis.incident import Incident
+from analysis.incident_state import IncidentState
+from analysis.level import Level
+from analysis.severity import Assessment, Contribution
+from analysis.severity_level import HeldLevel, set_by_owner
+from analysis.severity_policy import Factor
 from bot.catalogue import LANGUAGES, Language, catalogue
 from bot.slack.views.card import CardState, card_blocks, card_text
 from tests.builders import NOW, SHANGHAI, a_briefing, an_incident
@@ -15,9 +22,26 @@ from tests.slack.view_checks import buttons, check, kinds, mrkdwn_texts
 
 HOUR = timedelta(hours=1)
 TAKEN = {"acknowledged_at": NOW, "acknowledged_by": "maya"}
-FULL = ["header", "section", "section", "section", "image", "section", "actions", "context"]
+FULL = ["header", "section", "section", "section", "image", "section", "actions", "actions", "context"]
 ENDED = [kind for kind in FULL if kind != "actions"]
-BOTH = [("incident_acknowledge", "7"), ("incident_resolve", "7")]
+BOTH = [(f"incident_{act}", "7") for act in ("acknowledge", "say", "snooze", "resolve")]
+JUDGED = Assessment(
+    62.4,
+    Level.ORANGE,
+    (
+        Contribution(Factor.SIZE, 0.7, 17.5),
+        Contribution(Factor.VELOCITY, 1.0, 20.0),
+        Contribution(Factor.HARM, 0.5, 10.0),
+        Contribution(Factor.REACH, 0.5, 7.5, is_known=False),
+        Contribution(Factor.REPUTATION, 0.44, 4.4),
+        Contribution(Factor.SPREAD, 0.3, 3.0),
+    ),
+)
+
+
+def judged(**changes: object) -> Incident:
+    """An incident that was weighed."""
+    return an_incident(severity=JUDGED, **{"crisis_class": CrisisClass.REFUND, **changes})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +55,27 @@ class Stage:
 
 
 STAGES = {
-    "open": Stage(an_incident(), FULL, BOTH, {"en": "Open, nobody has taken it yet", "zh": "待处理，暂无人接手"}),
+    "open": Stage(judged(), FULL, BOTH, {"en": "Open, nobody has taken it yet", "zh": "待处理，暂无人接手"}),
     "acknowledged": Stage(
-        an_incident(state=IncidentState.ACKNOWLEDGED, **TAKEN),
+        judged(state=IncidentState.ACKNOWLEDGED, **TAKEN),
         FULL,
         BOTH[1:],
         {"en": "Acknowledged by maya", "zh": "maya 已接手"},
     ),
     "monitoring": Stage(
-        an_incident(state=IncidentState.MONITORING, monitoring_at=NOW, quiet_since=NOW),
+        judged(state=IncidentState.MONITORING, monitoring_at=NOW, quiet_since=NOW),
         FULL,
         BOTH,
         {"en": "Monitoring: it has gone quiet", "zh": "观察中：声量已回落"},
     ),
     "resolved by quiet": Stage(
-        an_incident(state=IncidentState.RESOLVED, resolved_at=NOW, quiet_since=NOW),
+        judged(state=IncidentState.RESOLVED, resolved_at=NOW, quiet_since=NOW),
         ENDED,
         [],
         {"en": "Resolved", "zh": "已结束"},
     ),
     "resolved by a person": Stage(
-        an_incident(state=IncidentState.RESOLVED, resolved_at=NOW, resolved_by="maya"),
+        judged(state=IncidentState.RESOLVED, resolved_at=NOW, resolved_by="maya"),
         ENDED,
         [],
         {"en": "Resolved by maya", "zh": "maya 已结束"},
@@ -80,7 +104,7 @@ def test_each_state_has_its_blocks_its_buttons_and_its_words(name: str, language
 
 def test_an_open_card_says_why_since_when_where_and_what_to_do() -> None:
     texts = catalogue("en")
-    blocks = card_blocks(card(an_incident()), texts)
+    blocks = card_blocks(card(judged()), texts)
     assert blocks[0]["text"] == {
         "type": "plain_text",
         "text": ":large_orange_circle: 青梧学堂: negative talk has broken out",
@@ -93,13 +117,14 @@ def test_an_open_card_says_why_since_when_where_and_what_to_do() -> None:
         "*State*\nOpen, nobody has taken it yet",
         f"*Since (your time)*\n<!date^{since}^{{date_num}} {{time}}^03-10 19:35 Asia/Shanghai>",
         "*Sources since then*\nweibo 30, news 12",
-        "*What recurs*  退款 · 客服",
+        "*What it is about*  Refunds and complaints: 退款 · 客服\n"
+        "*Severity 62 of 100*  people 18 · speed 20 · harm 10 · reach 7 (assumed) · reputation 4 · spread 3",
         "*Next step*  Press *Acknowledge* to say that you have it.",
         "Incident 3",
         "60 mentions of 青梧学堂 in the last hour · alarm from 16 negative · Asia/Shanghai",
     ]
     assert blocks[4] == {"type": "image", "slack_file": {"id": "$picture"}, "alt_text": "what the chart shows"}
-    assert card_text(card(an_incident()), texts) == (
+    assert card_text(card(judged()), texts) == (
         "Level II of IV · orange: 42 negative mentions of 青梧学堂 in the last hour, 3.5 expected. "
         "Open, nobody has taken it yet."
     )
@@ -119,8 +144,8 @@ def test_each_level_has_its_colour_and_its_name(
     level: Level, emoji: str, names: dict[str, str], language: Language
 ) -> None:
     texts = catalogue(language)
-    blocks = card_blocks(card(an_incident(level=level)), texts)
-    check(card_text(card(an_incident(level=level)), texts), blocks)
+    blocks = card_blocks(card(judged(level=level, worst_level=level)), texts)
+    check(card_text(card(judged(level=level, worst_level=level)), texts), blocks)
     assert blocks[0]["text"]["text"].startswith(emoji)
     assert blocks[2]["fields"][0]["text"].endswith(names[language])
 
@@ -135,7 +160,7 @@ def test_an_ended_card_is_green_and_says_until_when_a_relapse_reopens_it(languag
 
 
 def test_a_card_that_is_only_watched_no_longer_shouts() -> None:
-    quiet = an_incident(state=IncidentState.MONITORING, monitoring_at=NOW, quiet_since=NOW, observed=0, expected=3.5)
+    quiet = judged(state=IncidentState.MONITORING, monitoring_at=NOW, quiet_since=NOW, observed=0, expected=3.5)
     blocks = card_blocks(card(quiet), catalogue("en"))
     assert "negative talk has died down" in blocks[0]["text"]["text"]
     assert blocks[1]["text"]["text"] == (
@@ -150,14 +175,74 @@ def test_an_ended_card_says_how_much_came_in_the_worst_hour() -> None:
 
 
 def test_resolving_asks_back_and_acknowledging_does_not() -> None:
-    acknowledge, resolve = card_blocks(card(an_incident()), catalogue("en"))[6]["elements"]
+    acknowledge, *_, resolve, _more = card_blocks(card(judged()), catalogue("en"))[6]["elements"]
     assert "confirm" not in acknowledge
     assert resolve["confirm"]["text"]["text"] == "The card will say that you ended it. A relapse opens it again."
 
 
-def test_a_card_without_words_and_sources_shows_a_dash() -> None:
-    state = CardState(an_incident(), a_briefing(words=(), sources=()), 16.0, HOUR, 6 * HOUR, "alt", SHANGHAI)
+def test_a_card_without_words_and_sources_does_without() -> None:
+    state = CardState(judged(), a_briefing(words=(), sources=()), 16.0, HOUR, 6 * HOUR, "alt", SHANGHAI)
     blocks = card_blocks(state, catalogue("en"))
     check("x", blocks)
     assert blocks[2]["fields"][3]["text"] == "*Sources since then*\n–"
-    assert blocks[3]["text"]["text"] == "*What recurs*  –"
+    assert blocks[3]["text"]["text"].startswith("*What it is about*  Refunds and complaints\n*Severity 62 of 100*")
+
+
+def elements(incident: Incident, action: str, language: Language = "en") -> list[dict[str, object]]:
+    blocks = card_blocks(card(incident), catalogue(language))
+    return [
+        element
+        for block in blocks
+        if block["type"] == "actions"
+        for element in block["elements"]
+        if element["action_id"] == action
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_menus_show_what_holds_now(language: Language) -> None:
+    held = set_by_owner(HeldLevel(Level.YELLOW, NOW), Level.ORANGE)
+    (classes,) = elements(judged(held=held), "incident_class", language)
+    (levels,) = elements(judged(held=held), "incident_level", language)
+    assert classes["initial_option"]["value"] == "7:refund"  # type: ignore[index]
+    assert levels["initial_option"]["value"] == "7:orange"  # type: ignore[index]
+    assert elements(judged(), "incident_level")[0]["initial_option"]["value"] == "7:by_numbers"  # type: ignore[index]
+
+
+def test_a_snoozed_card_says_until_when_and_offers_to_wake_it() -> None:
+    asleep = judged(snoozed_until=NOW + HOUR, snoozed_by="maya", state=IncidentState.ACKNOWLEDGED, **TAKEN)
+    blocks = card_blocks(card(asleep), catalogue("en"))
+    assert f"Put off until <!date^{int((NOW + HOUR).timestamp())}^" in str(blocks[5])
+    assert [action for action, _ in buttons(blocks)] == ["incident_say", "incident_wake", "incident_resolve"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_due_is_said_the_earliest_first(language: Language) -> None:
+    due = DueTimes(acknowledge=NOW + HOUR, first_response=NOW + 3 * HOUR, facts=NOW + 2 * HOUR)
+    blocks = card_blocks(card(judged(due=due)), catalogue(language))
+    check("x", blocks)
+    text = blocks[5]["text"]["text"]
+    places = [text.index(f"<!date^{int((NOW + hours * HOUR).timestamp())}^") for hours in (1, 2, 3)]
+    assert places == sorted(places)
+
+
+def test_a_card_that_needs_review_a_correction_and_withheld_alarms_says_so() -> None:
+    reviewed = judged(red_lines=(RedLine.MINORS,), class_by="maya")
+    state = replace(card(reviewed), withheld=3)
+    blocks = card_blocks(state, catalogue("en"))
+    check("x", blocks)
+    text = str(blocks)
+    assert "red line*\\nminors" in text
+    assert "Refunds and complaints, says maya" in text
+    assert "alarms not said because of this incident: 3" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", CrisisClass)
+def test_each_class_has_a_name(kind: CrisisClass, language: Language) -> None:
+    check("x", card_blocks(card(judged(crisis_class=kind)), catalogue(language)))
+
+
+def test_an_ended_card_shows_the_level_at_its_worst() -> None:
+    over = judged(state=IncidentState.RESOLVED, resolved_at=NOW, level=Level.BLUE, worst_level=Level.RED)
+    assert card_blocks(card(over), catalogue("en"))[2]["fields"][0]["text"].endswith("red, the highest")

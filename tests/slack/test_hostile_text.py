@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 
 from analysis.charts import trend_png
-from analysis.incident import Incident, IncidentState
+from analysis.incident import Incident
 from analysis.incident_rules import TOLD
+from analysis.incident_state import IncidentState
 from bot.briefing import Briefing, SamplePost
 from bot.catalogue import LANGUAGES, Catalogue, Language, catalogue
 from bot.slack.text import escape
@@ -17,6 +18,7 @@ from bot.slack.views import sentiment as sentiment_views
 from bot.slack.views import thread
 from bot.slack.views.card import CardState, card_blocks, card_text
 from bot.slack.views.chart import alt_text, answer_chart, incident_chart
+from bot.slack.views.handover import handover
 from tests.builders import NOW, SHANGHAI, a_briefing, an_incident
 from tests.slack.test_sentiment_view import an_answer
 from tests.slack.test_thread_views import BEFORE_AND_AFTER
@@ -55,7 +57,9 @@ def hostile_briefing(words: str) -> Briefing:
 
 
 def hostile_incident(words: str, **changes: object) -> Incident:
-    return an_incident(brand=words, acknowledged_at=NOW, acknowledged_by=words, **changes)
+    return an_incident(
+        brand=words, acknowledged_at=NOW, acknowledged_by=words, class_by=words, snoozed_by=words, **changes
+    )
 
 
 def card(incident: Incident, briefing: Briefing, texts: Catalogue) -> tuple[str, list[dict[str, object]]]:
@@ -81,7 +85,10 @@ def test_what_the_thread_is_told(words: str, language: Language) -> None:
         before, after = BEFORE_AND_AFTER[decision]
         check(*thread.change(decision, before, after, hostile_briefing(words), HOUR, words, SHANGHAI, texts))
     ended = hostile_incident(words, state=IncidentState.RESOLVED, resolved_at=NOW, resolved_by=words)
-    check(*thread.acknowledged(words, texts))
+    for kind in ("acknowledged", "snoozed", "said_news"):
+        check(*thread.act(kind, ended, words, {"until": NOW, "text": words}, SHANGHAI, texts))
+    check(*thread.merged(ended, hostile_incident(words), words, texts))
+    check(*handover([ended, hostile_incident(words)] * 30, 5, SHANGHAI, texts))
     check(*thread.closing_by_person(ended, hostile_briefing(words), HOUR, words, SHANGHAI, texts))
 
 

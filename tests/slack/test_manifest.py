@@ -24,6 +24,8 @@ SCOPES_OF: dict[str, set[str]] = {
     "auth_test": set(),
     "apps_connections_open": set(),
     "chat_postMessage": {"chat:write"},
+    "chat_postEphemeral": {"chat:write"},
+    "views_open": set(),
     "chat_update": {"chat:write"},
     "conversations_history": {"channels:history", "groups:history"},
     "conversations_replies": {"channels:history", "groups:history"},
@@ -99,5 +101,5 @@ def test_the_manifest_keeps_to_slacks_limits_and_switches_on_what_we_need() -> N
         assert len(command["usage_hint"]) <= 1000
     assert whole["settings"]["socket_mode_enabled"]
     assert whole["settings"]["interactivity"]["is_enabled"]
-    # No event is listened to, so none is asked for: with Socket Mode on, Slack would send each of them.
-    assert "event_subscriptions" not in whole["settings"]
+    # With Socket Mode on, Slack sends each event that is asked for; we listen to words in threads alone.
+    assert whole["settings"]["event_subscriptions"]["bot_events"] == ["message.channels", "message.groups"]

@@ -6,8 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from analysis.incident import Incident, IncidentState, Level
+from analysis.crisis_kinds import RedLine
+from analysis.incident import Incident
 from analysis.incident_rules import TOLD, Decision
+from analysis.incident_state import IncidentState
+from analysis.level import Level
 from bot.briefing import SamplePost
 from bot.catalogue import LANGUAGES, Language, catalogue
 from bot.slack.views import thread
@@ -18,6 +21,8 @@ HOUR = timedelta(hours=1)
 ENDED = an_incident(state=IncidentState.RESOLVED, resolved_at=NOW, quiet_since=NOW - HOUR)
 BEFORE_AND_AFTER: dict[Decision, tuple[Incident, Incident]] = {
     Decision.UPDATE: (an_incident(told_observed=20), an_incident()),
+    Decision.LOWER: (an_incident(level=Level.RED), an_incident()),
+    Decision.REVIEW: (an_incident(), an_incident(red_lines=(RedLine.SAFETY, RedLine.POLICE))),
     Decision.RAISE: (an_incident(level=Level.YELLOW), an_incident()),
     Decision.RELAPSE: (an_incident(state=IncidentState.MONITORING), an_incident()),
     Decision.REOPEN: (ENDED, an_incident(quiet_since=None)),
@@ -59,6 +64,15 @@ def test_a_raise_names_the_new_level() -> None:
     assert line.startswith(":large_orange_circle: Raised to Level II of IV · orange: 42 negative mentions")
 
 
+def test_a_fall_names_the_level_that_holds_now() -> None:
+    line, _ = told(Decision.LOWER)
+    assert line.startswith(":large_orange_circle: Lowered to Level II of IV · orange")
+
+
+def test_a_red_line_is_named() -> None:
+    assert "(safety, police)" in told(Decision.REVIEW)[0]
+
+
 def test_a_reopening_says_since_when_it_had_been_over() -> None:
     line, _ = told(Decision.REOPEN)
     assert "Reopened: 42 negative mentions in the last hour" in line
@@ -94,12 +108,44 @@ def test_a_long_post_is_cut_with_an_ellipsis() -> None:
     assert quoted == "长" * 499 + "…"
 
 
+ACTS = (
+    "acknowledged",
+    "snoozed",
+    "snooze_ended",
+    "woken",
+    "said_news",
+    "said_response",
+    "said_facts",
+    "class_set",
+    "level_set",
+    "level_released",
+)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_an_acknowledgement_is_one_line_with_the_name(language: Language) -> None:
-    line, blocks = thread.acknowledged("maya", catalogue(language))
+@pytest.mark.parametrize("kind", ACTS)
+def test_what_somebody_did_is_one_line_with_the_name(kind: str, language: Language) -> None:
+    line, blocks = thread.act(kind, an_incident(), "maya", {"until": NOW}, SHANGHAI, catalogue(language))
     check(line, blocks)
     assert kinds(blocks) == ["section"]
     assert "maya" in line
+
+
+def test_what_somebody_said_is_quoted_below_the_line() -> None:
+    words = "We have *refunded* <!channel>"
+    line, blocks = thread.act("said_response", an_incident(), "maya", {"text": words}, SHANGHAI, catalogue("en"))
+    check(line, blocks)
+    assert line == "maya has answered the public:"
+    assert next(plain_texts(blocks)) == words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_merged_incidents_name_each_other(language: Language) -> None:
+    over = an_incident(state=IncidentState.MERGED, number=4)
+    for one, other in ((an_incident(), over), (over, an_incident())):
+        line, blocks = thread.merged(one, other, "maya", catalogue(language))
+        check(line, blocks)
+        assert str(other.number) in line
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

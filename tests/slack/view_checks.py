@@ -65,6 +65,7 @@ def buttons(blocks: list[Block]) -> list[tuple[str, str]]:
         for block in blocks
         if block["type"] == "actions"
         for element in block["elements"]
+        if element["type"] == "button"
     ]
 
 

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from analysis.incident import Incident, Level
+from analysis.incident import Incident
+from analysis.incident_state import IncidentState
+from analysis.level import Level
 from analysis.mention import Mention
 from analysis.rollup import Counts
 from analysis.sentiment import Label, Score
@@ -75,16 +77,28 @@ def scores_and_rollups(database: Database) -> tuple[int, Counts]:
 
 
 def opened(session: Session, brand: str = "课程", workspace_id: str = WORKSPACE) -> Incident:
-    return incidents.open(
-        session,
-        workspace_id,
+    return incidents.open(session, unstored(brand, workspace_id), details={"words": ["退款", "refund"]})
+
+
+def unstored(brand: str = "课程", workspace_id: str = WORKSPACE) -> Incident:
+    """An incident as the desk makes it, before it has an id."""
+    return Incident(
+        id=0,
+        workspace_id=workspace_id,
+        number=0,
         brand=brand,
+        state=IncidentState.OPEN,
         level=Level.ORANGE,
-        at=NOON,
+        version=0,
+        opened_at=NOON,
         since=NOON - timedelta(minutes=30),
         observed=42,
         expected=3.5,
-        details={"words": ["退款", "refund"]},
+        peak_observed=42,
+        last_firing_at=NOON,
+        told_observed=42,
+        told_at=NOON,
+        worst_level=Level.ORANGE,
     )
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from threading import Barrier
 
@@ -9,13 +9,23 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from analysis.incident import Incident, IncidentState, Level, TimelineEntry
+from analysis.clocks import DueTimes
+from analysis.crisis_kinds import CrisisClass, RedLine
+from analysis.incident import Incident, TimelineEntry
+from analysis.incident_state import IncidentState
+from analysis.level import Level
+from analysis.severity import Assessment, Contribution
+from analysis.severity_level import HeldLevel
+from analysis.severity_policy import Factor
+from analysis.signal import SignalKind
 from storage import incidents, outbox, workspaces
 from storage.database import Database
 from storage.errors import IncidentAlreadyLive, IncidentUnknown, StaleIncident
 from tests.databases import NOON, WORKSPACE
-from tests.storage.rows import message, opened
+from tests.storage.rows import message, opened, unstored
 
+#: What no later change touches.
+SET_AT_OPENING = {"id", "workspace_id", "number", "brand", "topic", "version", "opened_at"}
 LATER = NOON + timedelta(minutes=5)
 
 
@@ -38,23 +48,7 @@ def end(database: Database, incident: Incident, state: IncidentState = IncidentS
 
 def test_a_new_incident_is_open_and_its_timeline_begins(database: Database) -> None:
     incident = open_one(database)
-    assert incident == Incident(
-        id=incident.id,
-        workspace_id=WORKSPACE,
-        number=1,
-        brand="课程",
-        state=IncidentState.OPEN,
-        level=Level.ORANGE,
-        version=1,
-        opened_at=NOON,
-        since=NOON - timedelta(minutes=30),
-        observed=42,
-        expected=3.5,
-        peak_observed=42,
-        last_firing_at=NOON,
-        told_observed=42,
-        told_at=NOON,
-    )
+    assert incident == replace(unstored(), id=incident.id, number=1, version=1)
     with database.read() as session:
         assert incidents.get(session, WORKSPACE, incident.id) == incident
         assert incidents.timeline(session, WORKSPACE, incident.id) == [
@@ -81,7 +75,31 @@ def test_a_saved_change_is_read_back_field_by_field(database: Database) -> None:
         monitoring_at=LATER,
         resolved_at=LATER,
         resolved_by="U2",
+        signal=SignalKind.SLOW_BURN,
+        crisis_class=CrisisClass.REFUND,
+        class_by="maya",
+        red_lines=(RedLine.POLICE, RedLine.SAFETY),
+        words=("退款", "refund"),
+        severity=Assessment(
+            61.5, Level.ORANGE, (Contribution(Factor.SIZE, 0.5, 12.5, is_known=False),), Level.ORANGE, needs_review=True
+        ),
+        held=HeldLevel(Level.YELLOW, LATER, NOON, Level.BLUE, Level.ORANGE, Level.RED),
+        worst_level=Level.RED,
+        announced_at=LATER,
+        held_until=LATER,
+        owner="U3",
+        risen_at=LATER,
+        unacknowledged_at=LATER,
+        responded_at=LATER,
+        facts_at=LATER,
+        updated_at=LATER,
+        due=DueTimes(NOON, LATER, NOON, LATER),
+        snoozed_until=LATER,
+        snoozed_by="maya",
+        merged_into=9,
     )
+    names = {field.name for field in fields(Incident)}
+    assert {name for name in names if getattr(changed, name) != getattr(incident, name)} == names - SET_AT_OPENING
     with database.write() as session:
         saved = incidents.save(
             session, changed, expected_version=1, kind="monitoring", at=LATER, actor="U1", details={"why": "quiet"}
@@ -100,6 +118,46 @@ def test_a_brand_has_one_live_incident(database: Database) -> None:
         open_one(database)
     assert refusal.value.incident == first
     assert open_one(database, "another brand").number == 2
+
+
+def test_each_topic_has_a_live_incident_beside_that_of_the_whole_brand(
+    database: Database,
+) -> None:
+    with database.write() as session:
+        for topic in (None, "退款", "直播"):
+            incidents.open(session, replace(unstored(), topic=topic))
+        with pytest.raises(IncidentAlreadyLive):
+            incidents.open(session, replace(unstored(), topic="退款"))
+        newest = incidents.latest(session, WORKSPACE, "课程", "退款")
+        assert newest is not None
+        assert (newest.number, newest.topic) == (2, "退款")
+        assert [one.topic for one in incidents.recent(session, WORKSPACE, "课程", LATER)] == [None, "退款", "直播"]
+
+
+def test_the_live_incident_is_the_latest_even_if_a_newer_one_is_over(database: Database) -> None:
+    old = end(database, open_one(database))
+    end(database, open_one(database))
+    end(database, old, IncidentState.OPEN)
+    with database.read() as session:
+        latest = incidents.latest(session, WORKSPACE, "课程")
+    assert latest is not None
+    assert latest.number == 1
+
+
+def test_a_step_that_nobody_decided_adds_no_line(database: Database) -> None:
+    incident = open_one(database)
+    with database.write() as session:
+        saved = incidents.save(session, incident, expected_version=1, kind=None, at=LATER)
+        assert saved.version == 2
+        assert len(incidents.timeline(session, WORKSPACE, incident.id)) == 1
+
+
+def test_history_counts_neither_false_alarms_nor_merged_incidents(database: Database) -> None:
+    for state in (IncidentState.RESOLVED, IncidentState.FALSE_ALARM, IncidentState.MERGED, IncidentState.RESOLVED):
+        end(database, open_one(database), state)
+    with database.read() as session:
+        assert incidents.count_before(session, WORKSPACE, "课程", NOON, LATER) == 2
+        assert incidents.count_before(session, WORKSPACE, "课程", LATER, LATER + LATER.resolution) == 0
 
 
 def test_not_even_a_program_that_does_not_ask_makes_a_second_live_incident(database: Database) -> None:

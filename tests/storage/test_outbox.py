@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from analysis.incident import Incident, IncidentState
+from analysis.incident import Incident
+from analysis.incident_state import IncidentState
 from storage import incidents, messages, outbox, workspaces
 from storage.database import Database
 from storage.outbox import OutboxMessage, OutboxRow

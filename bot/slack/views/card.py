@@ -6,19 +6,26 @@ from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from analysis.incident import Incident, IncidentState
+from analysis.incident import Incident
+from analysis.incident_state import IncidentState
+from analysis.level import Level
 from bot.briefing import Briefing
 from bot.catalogue import Catalogue
 from bot.slack import blocks
 from bot.slack.blocks import Block
-from bot.slack.ids import Action
 from bot.slack.text import name, reader_time
-from bot.slack.views.wording import brand_name, duration, level_emoji, level_name, number, state_name
+from bot.slack.views.card_controls import controls
+from bot.slack.views.severity import severity_lines
+from bot.slack.views.wording import brand_name, class_name, duration, level_emoji, level_name, number, state_name
 
 
 @dataclass(frozen=True, slots=True)
 class CardState:
-    """All that the card shows. ``threshold`` is the alarm line at the last reading, in negative mentions."""
+    """All that the card shows.
+
+    ``threshold`` is the alarm line at the last signal, in negative mentions; ``withheld`` counts the alarms that
+    were not said because this incident is there.
+    """
 
     incident: Incident
     briefing: Briefing
@@ -27,6 +34,7 @@ class CardState:
     reopen_within: timedelta
     alt: str
     zone: ZoneInfo
+    withheld: int = 0
 
 
 def card_text(state: CardState, texts: Catalogue) -> str:
@@ -44,7 +52,7 @@ def card_text(state: CardState, texts: Catalogue) -> str:
 
 
 def card_blocks(state: CardState, texts: Catalogue) -> list[Block]:
-    incident, briefing = state.incident, state.briefing
+    incident = state.incident
     return [
         blocks.header(
             texts.text(
@@ -55,30 +63,52 @@ def card_blocks(state: CardState, texts: Catalogue) -> list[Block]:
             )
         ),
         blocks.section(_why(state, texts)),
-        blocks.fields(
-            [
-                (texts.text(_level_label(incident)), level_name(incident.level, texts)),
-                (texts.text("card.state"), state_name(incident, texts)),
-                (texts.text("card.since"), reader_time(incident.since, state.zone)),
-                (texts.text("card.sources"), _sources(briefing, texts)),
-            ]
-        ),
-        blocks.section(f"*{texts.text('card.words')}*  {_words(briefing, texts)}"),
+        blocks.fields(_facts(state, texts)),
+        blocks.section("\n".join([_about(state, texts), *severity_lines(incident, texts)])),
         blocks.picture(state.alt),
         blocks.section(f"*{texts.text('card.next')}*  {_next_step(state, texts)}"),
-        *_buttons(incident, texts),
-        blocks.context(
-            texts.text("card.number", number=incident.number),
-            texts.text(
-                "card.basis",
-                mentions=f"{briefing.window_counts.total:,}",
-                brand=name(brand_name(incident.brand, texts)),
-                window=duration(state.window, texts),
-                threshold=number(state.threshold),
-                zone=state.zone.key,
-            ),
+        *controls(incident, texts),
+        blocks.context(*_basis(state, texts)),
+    ]
+
+
+def _facts(state: CardState, texts: Catalogue) -> list[tuple[str, str]]:
+    incident = state.incident
+    return [
+        (texts.text(_level_label(incident)), level_name(_shown_level(incident), texts)),
+        (texts.text("card.state"), state_name(incident, texts)),
+        (texts.text("card.since"), reader_time(incident.since, state.zone)),
+        (texts.text("card.sources"), _sources(state.briefing, texts)),
+        *([(texts.text("card.review"), _review(incident, texts))] if incident.needs_review else []),
+    ]
+
+
+def _class(incident: Incident, texts: Catalogue) -> str:
+    shown = class_name(incident.crisis_class, texts)
+    return texts.text("card.class_by", kind=shown, who=name(incident.class_by)) if incident.class_by else shown
+
+
+def _review(incident: Incident, texts: Catalogue) -> str:
+    lines = ", ".join(texts.text(f"red_line.{line.value}") for line in incident.red_lines)
+    return lines or texts.text("card.review_asked")
+
+
+def _basis(state: CardState, texts: Catalogue) -> list[str]:
+    incident = state.incident
+    lines = [
+        texts.text("card.number", number=incident.number),
+        texts.text(
+            "card.basis",
+            mentions=f"{state.briefing.window_counts.total:,}",
+            brand=name(brand_name(incident.brand, texts)),
+            window=duration(state.window, texts),
+            threshold=number(state.threshold),
+            zone=state.zone.key,
         ),
     ]
+    if state.withheld:
+        lines.append(texts.text("card.withheld", count=state.withheld))
+    return lines
 
 
 def _title(incident: Incident) -> str:
@@ -88,9 +118,16 @@ def _title(incident: Incident) -> str:
 
 
 def _level_label(incident: Incident) -> str:
-    """The level stays that of the worst moment; once it is quiet the card has to say so."""
-    quiet = not incident.is_live or incident.state is IncidentState.MONITORING
-    return "card.level_worst" if quiet else "card.level"
+    return "card.level_worst" if _is_quiet(incident) else "card.level"
+
+
+def _shown_level(incident: Incident) -> Level:
+    """Of what is quiet or over, people ask how bad it was."""
+    return min(incident.worst_level, incident.level) if _is_quiet(incident) else incident.level
+
+
+def _is_quiet(incident: Incident) -> bool:
+    return not incident.is_live or incident.state is IncidentState.MONITORING
 
 
 def _why(state: CardState, texts: Catalogue) -> str:
@@ -114,8 +151,10 @@ def _why(state: CardState, texts: Catalogue) -> str:
     )
 
 
-def _words(briefing: Briefing, texts: Catalogue) -> str:
-    return " · ".join(name(word) for word in briefing.words) or texts.text("card.none_yet")
+def _about(state: CardState, texts: Catalogue) -> str:
+    """The class and the words that recur on one line: a card must fit a small screen."""
+    kind, words = _class(state.incident, texts), " · ".join(name(word) for word in state.briefing.words)
+    return texts.text("card.about_words", kind=kind, words=words) if words else texts.text("card.about", kind=kind)
 
 
 def _sources(briefing: Briefing, texts: Catalogue) -> str:
@@ -125,28 +164,28 @@ def _sources(briefing: Briefing, texts: Catalogue) -> str:
 
 def _next_step(state: CardState, texts: Catalogue) -> str:
     incident = state.incident
+    if incident.state is IncidentState.MERGED:
+        return texts.text("card.next_merged")
     if incident.resolved_at is not None and not incident.is_live:
         until = reader_time(incident.resolved_at + state.reopen_within, state.zone)
         return texts.text("card.next_ended", until=until)
+    if incident.snoozed_until is not None:
+        until = reader_time(incident.snoozed_until, state.zone)
+        return texts.text("card.next_snoozed", until=until, who=name(incident.snoozed_by or "?"))
     if incident.state is IncidentState.MONITORING:
         return texts.text("card.next_monitoring")
-    if incident.state is IncidentState.OPEN:
-        return texts.text("card.next_open")
-    return texts.text("card.next_acknowledged")
+    asked = "card.next_open" if incident.state is IncidentState.OPEN else "card.next_acknowledged"
+    return " ".join([texts.text(asked), *_due(state, texts)])
 
 
-def _buttons(incident: Incident, texts: Catalogue) -> list[Block]:
-    if not incident.is_live:
-        return []
-    value = str(incident.id)
-    confirm = blocks.confirmation(
-        texts.text("card.resolve_title"),
-        texts.text("card.resolve_text"),
-        texts.text("card.confirm"),
-        texts.text("card.deny"),
-    )
-    resolve = blocks.button(texts.text("card.resolve"), Action.RESOLVE, value, confirm=confirm)
-    if incident.acknowledged_at is not None:
-        return [{"type": "actions", "elements": [resolve]}]
-    acknowledge = blocks.button(texts.text("card.acknowledge"), Action.ACKNOWLEDGE, value, style="primary")
-    return [{"type": "actions", "elements": [acknowledge, resolve]}]
+def _due(state: CardState, texts: Catalogue) -> list[str]:
+    """What is due by when, the earliest first."""
+    due = state.incident.due
+    times = {
+        "acknowledge": due.acknowledge,
+        "first_response": due.first_response,
+        "update": due.update,
+        "facts": due.facts,
+    }
+    known = sorted((at, what) for what, at in times.items() if at is not None)
+    return [texts.text(f"card.due_{what}", at=reader_time(at, state.zone)) for at, what in known]

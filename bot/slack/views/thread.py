@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from analysis.incident import Incident
 from analysis.incident_rules import Decision
+from analysis.incident_state import IncidentState
 from bot.briefing import Briefing, SamplePost
 from bot.catalogue import Catalogue
 from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.text import local_time, name, reader_time
-from bot.slack.views.wording import duration, level_emoji, level_name, number
+from bot.slack.views.wording import brand_name, class_name, duration, level_emoji, level_name, number
+
+#: So much of what somebody said fits well into a message.
+LONGEST_WORD = 2500
 
 
 def opening(briefing: Briefing, zone: ZoneInfo, texts: Catalogue) -> tuple[str, list[Block]]:
@@ -72,6 +77,7 @@ def _headline(
         negative=briefing.burst_counts.negative,
         mentions=briefing.burst_counts.total,
         peak=max(briefing.peak, after.peak_observed),
+        lines=", ".join(texts.text(f"red_line.{line.value}") for line in after.red_lines),
     )
 
 
@@ -81,8 +87,32 @@ def _quiet_or_end(before: Incident, after: Incident) -> datetime:
     return after.quiet_since or before.resolved_at or after.since
 
 
-def acknowledged(who: str, texts: Catalogue) -> tuple[str, list[Block]]:
-    line = texts.text("thread.acknowledged", who=name(who))
+def act(
+    kind: str, incident: Incident, who: str, said: Mapping[str, object], zone: ZoneInfo, texts: Catalogue
+) -> tuple[str, list[Block]]:
+    """Who did what; what somebody said stands below as a quotation in which Slack interprets nothing."""
+    until = said.get("until")
+    line = texts.text(
+        f"act.{kind}",
+        who=name(who),
+        emoji=level_emoji(incident),
+        level=level_name(incident.level, texts),
+        kind=class_name(incident.crisis_class, texts),
+        until=reader_time(until, zone) if isinstance(until, datetime) else "",
+    )
+    text = said.get("text")
+    quoted = [blocks.quote(text, who, limit=LONGEST_WORD)] if isinstance(text, str) else []
+    return line, [blocks.section(line), *quoted]
+
+
+def merged(incident: Incident, other: Incident, who: str, texts: Catalogue) -> tuple[str, list[Block]]:
+    """In the thread that goes on, what it took in; in the other, where it goes on."""
+    line = texts.text(
+        "act.absorbed" if incident.is_live else "act.merged",
+        who=name(who),
+        number=other.number,
+        brand=name(brand_name(other.brand, texts)),
+    )
     return line, [blocks.section(line)]
 
 
@@ -96,7 +126,7 @@ def closing_by_person(
 ) -> tuple[str, list[Block]]:
     """The summary when a person ended the incident."""
     line = texts.text(
-        "thread.resolved_by",
+        "thread.false_alarm_by" if incident.state is IncidentState.FALSE_ALARM else "thread.resolved_by",
         emoji=level_emoji(incident),
         who=name(incident.resolved_by or "?"),
         negative=briefing.burst_counts.negative,

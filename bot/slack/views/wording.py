@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from math import isinf
 
-from analysis.incident import Incident, IncidentState, Level
+from analysis.crisis_kinds import CrisisClass
+from analysis.incident import Incident
+from analysis.incident_state import IncidentState
+from analysis.level import Level
 from bot.catalogue import Catalogue
 from bot.slack.text import name
 
@@ -26,6 +29,10 @@ def level_name(level: Level, texts: Catalogue) -> str:
     return texts.text(f"level.{level.name.lower()}")
 
 
+def class_name(kind: CrisisClass, texts: Catalogue) -> str:
+    return texts.text(f"class.{kind.value}")
+
+
 def state_name(incident: Incident, texts: Catalogue) -> str:
     if incident.state is IncidentState.ACKNOWLEDGED:
         return texts.text("state.acknowledged", who=name(incident.acknowledged_by or "?"))
@@ -33,6 +40,8 @@ def state_name(incident: Incident, texts: Catalogue) -> str:
         return texts.text("state.monitoring_by", who=name(incident.acknowledged_by))
     if incident.state is IncidentState.RESOLVED and incident.resolved_by:
         return texts.text("state.resolved_by", who=name(incident.resolved_by))
+    if incident.state is IncidentState.FALSE_ALARM and incident.resolved_by:
+        return texts.text("state.false_alarm_by", who=name(incident.resolved_by))
     return texts.text(f"state.{incident.state.value}")
 
 

@@ -1,0 +1,245 @@
+"""From the words behind a command to a question. The grammar stands in `bot.asking.vocabulary`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.asking.brands import brand_meant, brands_among
+from bot.asking.questions import (
+    DAY,
+    MOST_SAMPLES,
+    SAMPLES,
+    AskCompare,
+    Asked,
+    AskHelp,
+    AskHotspots,
+    AskIncident,
+    AskIncidents,
+    AskLabel,
+    AskReport,
+    AskSamples,
+    AskSentiment,
+    AskSettings,
+    AskSources,
+    AskTopics,
+    By,
+    NotUnderstood,
+    Problem,
+    Question,
+    Snooze,
+    Visibility,
+    Window,
+)
+from bot.asking.suggestions import meant_instead
+from bot.asking.tokens import Token, tokens_of
+from bot.asking.vocabulary import BY, BY_WORD, COMMANDS, OF, VISIBILITY, WHICH, Command, look_up
+from bot.asking.windows import read_window
+
+
+def parse(text: str, brands: Sequence[str] = (), *, begins_with: str = "") -> Asked | NotUnderstood:
+    """Read what was typed; ``brands`` are those that can be asked for, by name or by a beginning that only one has.
+
+    ``begins_with`` is the command of an alias, such as ``hotspots`` for ``/hotspots``. Without any known brand every
+    name is taken as it is. What cannot be read comes back with what is wrong, and where a typo is likely with the
+    whole command as it was perhaps meant.
+    """
+    whole = f"{begins_with} {text}".strip()
+    tokens = tokens_of(whole, brands)
+    answer = _parse(tokens, brands)
+    if isinstance(answer, Asked):
+        return answer
+    if answer.meant is not None:
+        # A reader that knows how its own piece is meant does not know the rest.
+        tokens = [Token(answer.meant) if token.key == answer.text else token for token in tokens]
+    meant = meant_instead(tokens, brands, lambda corrected: isinstance(_parse(corrected, brands), Asked))
+    return NotUnderstood(answer.problem, answer.text, meant)
+
+
+def _parse(tokens: Sequence[Token], brands: Sequence[str]) -> Asked | NotUnderstood:
+    tokens, visibility = _without_visibility(tokens)
+    command = look_up(COMMANDS, tokens[0].key) if tokens else Command.HELP
+    rest = tokens[1:] if command else tokens
+    question = _READERS[command](rest, brands) if command else _implied(rest, brands)
+    return question if isinstance(question, NotUnderstood) else Asked(question, visibility)
+
+
+def _without_visibility(tokens: Sequence[Token]) -> tuple[Sequence[Token], Visibility | None]:
+    """Who is to see it may be said first or last."""
+    for place, rest in ((-1, tokens[:-1]), (0, tokens[1:])):
+        if tokens and (visibility := look_up(VISIBILITY, tokens[place].key)):
+            return rest, visibility
+    return tokens, None
+
+
+@dataclass(slots=True)
+class _Slots:
+    """What may stand behind a command in any order: a window, ``by`` something; ``free`` is the rest."""
+
+    window: Window | None = None
+    by: By | None = None
+    free: list[Token] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        return " ".join(token.text for token in self.free)
+
+
+def _slots(tokens: Sequence[Token], *, splits: bool = False) -> _Slots | NotUnderstood:
+    slots = _Slots()
+    place = 0
+    while place < len(tokens):
+        token = tokens[place]
+        place += 1
+        window = read_window(token.key)
+        if isinstance(window, NotUnderstood):
+            return window
+        if window is not None:
+            if slots.window is not None:
+                return NotUnderstood(Problem.TWO_WINDOWS, token.text)
+            slots.window = window
+        elif splits and (joined := _by(token.key)):
+            slots.by = joined
+        elif splits and token.key in BY_WORD["en"] + BY_WORD["zh"]:
+            following = tokens[place].key if place < len(tokens) else ""
+            slots.by = look_up(BY, following)
+            if slots.by is None:
+                return NotUnderstood(Problem.BY_WHAT, following)
+            place += 1
+        else:
+            slots.free.append(token)
+    return slots
+
+
+def _by(key: str) -> By | None:
+    """Chinese writes 按来源 in one."""
+    return next((look_up(BY, key.removeprefix(word)) for word in BY_WORD["zh"] if key.startswith(word)), None)
+
+
+def _brand(slots: _Slots, brands: Sequence[str]) -> str | NotUnderstood | None:
+    if not slots.free:
+        return None
+    if not brands:
+        return slots.words
+    return brand_meant(slots.words, brands) or NotUnderstood(Problem.UNKNOWN_BRAND, slots.words)
+
+
+def _implied(tokens: Sequence[Token], brands: Sequence[str]) -> Question | NotUnderstood:
+    """No command: a window or a brand is enough to ask for the sentiment."""
+    slots = _slots(tokens, splits=True)
+    if isinstance(slots, NotUnderstood):
+        return slots
+    if slots.window is None and slots.by is None and not (brands and brand_meant(slots.words, brands)):
+        return NotUnderstood(Problem.UNKNOWN, slots.words)
+    return _sentiment(tokens, brands)
+
+
+def _sentiment(tokens: Sequence[Token], brands: Sequence[str]) -> Question | NotUnderstood:
+    slots = _slots(tokens, splits=True)
+    if isinstance(slots, NotUnderstood):
+        return slots
+    brand = _brand(slots, brands)
+    return brand if isinstance(brand, NotUnderstood) else AskSentiment(slots.window or DAY, brand, slots.by)
+
+
+def _windowed(
+    make: Callable[[Window, str | None], Question],
+) -> Callable[[Sequence[Token], Sequence[str]], Question | NotUnderstood]:
+    def read(tokens: Sequence[Token], brands: Sequence[str]) -> Question | NotUnderstood:
+        slots = _slots(tokens)
+        if isinstance(slots, NotUnderstood):
+            return slots
+        brand = _brand(slots, brands)
+        return brand if isinstance(brand, NotUnderstood) else make(slots.window or DAY, brand)
+
+    return read
+
+
+def _samples(tokens: Sequence[Token], brands: Sequence[str]) -> Question | NotUnderstood:
+    """``[word] [window] [n] [of brand]``; what names a known brand at the end, unquoted, needs no ``of``."""
+    slots = _slots(tokens)
+    if isinstance(slots, NotUnderstood):
+        return slots
+    number: int | None = None
+    for token in list(slots.free):
+        if token.key.isascii() and token.key.isdigit():
+            if number is not None or not 1 <= int(token.key) <= MOST_SAMPLES:
+                return NotUnderstood(Problem.BAD_NUMBER, token.text)
+            number = int(token.key)
+            slots.free.remove(token)
+    words, brand = _word_and_brand(slots.free, brands)
+    return AskSamples(" ".join(token.text for token in words) or None, slots.window or DAY, brand, number or SAMPLES)
+
+
+def _word_and_brand(free: Sequence[Token], brands: Sequence[str]) -> tuple[Sequence[Token], str | None]:
+    for place in reversed(range(len(free) - 1)):
+        if free[place].key in OF["en"] + OF["zh"]:
+            named = _text(free[place + 1 :])
+            if brand := brand_meant(named, brands) if brands else named:
+                return free[:place], brand
+    for start in range(len(free)):
+        if not any(each.is_quoted for each in free[start:]) and (brand := brand_meant(_text(free[start:]), brands)):
+            return free[:start], brand
+    return free, None
+
+
+def _compare(tokens: Sequence[Token], brands: Sequence[str]) -> Question | NotUnderstood:
+    slots = _slots(tokens)
+    if isinstance(slots, NotUnderstood):
+        return slots
+    named = brands_among(slots.free, brands)
+    if isinstance(named, NotUnderstood):
+        return named
+    if len(named) < 2:
+        return NotUnderstood(Problem.TWO_BRANDS_NEEDED, slots.words)
+    return AskCompare(named, slots.window or DAY)
+
+
+def _incidents(tokens: Sequence[Token], brands: Sequence[str]) -> Question | NotUnderstood:
+    if not tokens:
+        return AskIncidents()
+    which = look_up(WHICH, tokens[0].key)
+    if which is not None and len(tokens) == 1:
+        return AskIncidents(which)
+    return _incident(tokens, brands) if _number(tokens[0]) else NotUnderstood(Problem.UNKNOWN, _text(tokens))
+
+
+def _incident(tokens: Sequence[Token], brands: Sequence[str]) -> Question | NotUnderstood:
+    number = _number(tokens[0]) if len(tokens) == 1 else None
+    return AskIncident(number) if number else NotUnderstood(Problem.NUMBER_NEEDED, _text(tokens))
+
+
+def _snooze(tokens: Sequence[Token], brands: Sequence[str]) -> Question | NotUnderstood:
+    """A number in front is the incident, but for ``2 hours`` and ``9 am``, which are times."""
+    number = _number(tokens[0]) if len(tokens) > 1 and not _UNIT.match(tokens[1].key) else None
+    until = _text(tokens[1:] if number else tokens)
+    return Snooze(until, number) if until else NotUnderstood(Problem.UNTIL_WHEN, "")
+
+
+def _number(token: Token) -> int | None:
+    key = token.key.removeprefix("#")
+    return int(key) if key.isascii() and key.isdigit() and len(key) < 10 and int(key) else None
+
+
+def _text(tokens: Sequence[Token]) -> str:
+    return " ".join(token.text for token in tokens)
+
+
+_UNIT = re.compile(r"(?:h|m|d|w|hrs?|hours?|mins?|minutes?|days?|weeks?|am|pm|o'clock)$|and\b|[个小分天日周点时]")
+_READERS: Final[Mapping[Command, Callable[[Sequence[Token], Sequence[str]], Question | NotUnderstood]]] = {
+    Command.SENTIMENT: _sentiment,
+    Command.HOTSPOTS: _windowed(AskHotspots),
+    Command.SAMPLES: _samples,
+    Command.TOPICS: _windowed(AskTopics),
+    Command.COMPARE: _compare,
+    Command.SOURCES: _windowed(AskSources),
+    Command.REPORT: _windowed(AskReport),
+    Command.INCIDENTS: _incidents,
+    Command.INCIDENT: _incident,
+    Command.SNOOZE: _snooze,
+    Command.LABEL: lambda tokens, brands: AskLabel(),
+    Command.SETTINGS: lambda tokens, brands: AskSettings(),
+    Command.HELP: lambda tokens, brands: AskHelp(),
+}

@@ -1,0 +1,60 @@
+"""Did you mean? The words of the grammar that a typo is near to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+from itertools import combinations
+from typing import Final
+
+from bot.asking.tokens import Token, folded
+from bot.asking.vocabulary import all_words
+
+#: From this likeness on (1: the same) a word may be a typo of another.
+NEAR: Final = 0.7
+_MOST_WORDS: Final = 8
+#: The place of a word, and how near which word is to it.
+_Correction = tuple[int, tuple[float, str]]
+
+
+def meant_instead(
+    tokens: Sequence[Token], brands: Sequence[str], is_question: Callable[[Sequence[Token]], bool]
+) -> str | None:
+    """The command with the fewest and likeliest corrections that is a question; None if there is none near.
+
+    None, one or two words are corrected; a word of two letters or fewer says too little.
+    """
+    if len(tokens) > _MOST_WORDS:
+        return None
+    known = {
+        folded(word): word for word in (*all_words(), *brands, *(word for brand in brands for word in brand.split()))
+    }
+    corrections = [(place, near) for place, token in enumerate(tokens) for near in _near(token, known)]
+    corrections.sort(key=lambda each: -each[1][0])
+    for chosen in ((), *((one,) for one in corrections), *_pairs(corrections)):
+        corrected = list(tokens)
+        for place, (_, word) in chosen:
+            corrected[place] = replace(corrected[place], text=word)
+        if is_question(corrected):
+            return " ".join(f'"{token.text}"' if token.is_quoted else token.text for token in corrected)
+    return None
+
+
+def _near(token: Token, known: dict[str, str]) -> list[tuple[float, str]]:
+    if len(token.key) < 2 or token.key in known:
+        return []
+    likeness = [(_likeness(token.key, key), word) for key, word in known.items()]
+    return sorted((each for each in likeness if each[0] >= NEAR), key=lambda each: (-each[0], each[1]))[:3]
+
+
+def _likeness(typed: str, word: str) -> float:
+    """Two letters that changed places are one mistake and not two."""
+    swapped = (typed[:at] + typed[at + 1] + typed[at] + typed[at + 2 :] for at in range(len(typed) - 1))
+    if word in swapped:
+        return 0.95
+    return SequenceMatcher(None, typed, word, autojunk=False).ratio()
+
+
+def _pairs(corrections: Sequence[_Correction]) -> Iterator[tuple[_Correction, _Correction]]:
+    yield from ((one, other) for one, other in combinations(corrections, 2) if one[0] != other[0])

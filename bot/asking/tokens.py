@@ -1,0 +1,69 @@
+"""A command cut into words; what stands in quotation marks is one word and never part of the grammar."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from bot.asking.vocabulary import COMMANDS, TODAY, WEEK, Command
+from bot.asking.windows import CHINESE_SPAN
+
+QUOTES: Final = '"“”„«»「」'
+_TOKEN = re.compile(rf"[{QUOTES}]([^{QUOTES}]*)[{QUOTES}]|([^\s{QUOTES}]+)")
+_HAN = re.compile("[\u3400-\u9fff]")
+_SPLIT_BY = re.compile("按(?:来源|渠道|话题|主题)$")
+#: Chinese needs no space behind these.
+_OPENINGS: Final = tuple(
+    sorted(
+        {word for written in (*COMMANDS.values(), TODAY, WEEK) for word in written["zh"]}
+        - set(COMMANDS[Command.SNOOZE]["zh"]),
+        key=lambda word: (-len(word), word),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word as ``text`` and, for comparing, in plain width and lower case as ``key``."""
+
+    text: str
+    is_quoted: bool = False
+
+    @property
+    def key(self) -> str:
+        return "" if self.is_quoted else folded(self.text)
+
+
+def folded(text: str) -> str:
+    """A text in plain width and lower case."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def tokens_of(text: str, brands: Collection[str] = ()) -> list[Token]:
+    """Cut a command into words. Chinese keywords and lengths of time may stand without a space before what follows,
+    unless the whole begins the name of a brand.
+    """
+    found: list[Token] = []
+    for match in _TOKEN.finditer(text):
+        if match[2] is None:
+            if quoted := " ".join(match[1].split()):
+                found.append(Token(quoted, is_quoted=True))
+        else:
+            found.extend(Token(piece) for piece in _pieces(match[2], [folded(brand) for brand in brands]))
+    return found
+
+
+def _pieces(word: str, brands: Collection[str]) -> list[str]:
+    key = folded(word)
+    if not _HAN.search(key) or any(brand.startswith(key) for brand in brands) or len(key) != len(word):
+        return [word]
+    if split := _SPLIT_BY.search(key):
+        return [*_pieces(word[: split.start()], brands), split[0]] if split.start() else [word]
+    span = CHINESE_SPAN.match(key)
+    opening = span[0] if span else next((each for each in _OPENINGS if key.startswith(each)), "")
+    if not opening or opening == key:
+        return [word]
+    return [word[: len(opening)], *_pieces(word[len(opening) :], brands)]

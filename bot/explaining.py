@@ -1,0 +1,81 @@
+"""An incident in plain lines: what led to each transition, as the database has it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from analysis.incident import Incident, TimelineEntry
+
+#: What the lines about counts and severity say already.
+_TOLD = frozenset(
+    {"signal", "observed", "expected", "threshold", "strength", "window_seconds", "severity", "factors", "level"}
+)
+
+
+def summary(incident: Incident, zone: ZoneInfo) -> str:
+    """One line: number, brand, state, level, class, and since when."""
+    who = f" by {incident.acknowledged_by}" if incident.acknowledged_by else ""
+    topic = f" ({incident.topic})" if incident.topic else ""
+    since = f"since {incident.since.astimezone(zone):%Y-%m-%d %H:%M}"
+    about = f"{incident.brand or '(no brand)'}{topic}"
+    state = f"{incident.state.value}{who}"
+    return "  ".join(
+        (f"{incident.number:>4}", about, incident.level.name.lower(), state, incident.crisis_class.value, since)
+    )
+
+
+def explain(incident: Incident, timeline: Sequence[TimelineEntry], zone: ZoneInfo) -> list[str]:
+    """The summary, what is due, and every line of the timeline with the numbers it stood on."""
+    lines = [summary(incident, zone), *_due(incident, zone), ""]
+    for entry in timeline:
+        actor = f" by {entry.actor}" if entry.actor else ""
+        lines.append(f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M:%S %Z}  {entry.kind}{actor}")
+        lines += [f"    {line}" for line in _stood_on(entry.details)]
+    return lines
+
+
+def _due(incident: Incident, zone: ZoneInfo) -> list[str]:
+    due = incident.due
+    times = {
+        "acknowledge": due.acknowledge,
+        "first response": due.first_response,
+        "update": due.update,
+        "facts": due.facts,
+    }
+    known = [f"{what} by {at.astimezone(zone):%Y-%m-%d %H:%M}" for what, at in times.items() if at is not None]
+    return [f"      due: {', '.join(known)}"] if known else []
+
+
+def _stood_on(details: dict[str, object]) -> list[str]:
+    lines = []
+    if "observed" in details:
+        minutes = int(str(details.get("window_seconds", 3600))) // 60
+        threshold = details.get("threshold")
+        line = f"{details['observed']} negative in {minutes} min against {details['expected']} expected"
+        line += "; no alarm line yet" if threshold is None else f"; alarm from {threshold}"
+        if details.get("strength") is not None:
+            line += f"; as rare as once in {details['strength']} days"
+        lines.append(f"{line} (signal: {details.get('signal', 'crisis')})")
+    if "severity" in details:
+        lines.append(f"severity {details['severity']} of 100, level {details['level']}: {_factors(details)}")
+    lines += [f"{name}: {_plain(value)}" for name, value in details.items() if name not in _TOLD and value]
+    return lines
+
+
+def _factors(details: dict[str, object]) -> str:
+    factors = details.get("factors")
+    if not isinstance(factors, dict):
+        return "–"
+    return ", ".join(
+        f"{name} {value:g} gives {points:g}" + ("" if known else " (assumed)")
+        for name, (value, points, known) in factors.items()
+    )
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {count}" for name, count in value.items())
+    return str(value)

@@ -1,0 +1,200 @@
+"""``tocsin incident`` and ``tocsin silence``: what the desk did and why, from the database, and acts without Slack."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+from collections.abc import Callable
+from datetime import datetime
+
+from analysis.grouping import MergeRefused
+from analysis.policy_errors import PolicyError
+from analysis.silences import Preview, Silence
+from analysis.snooze import UnclearTime, parse_until
+from bot.clock import Clock, FileClock, SystemClock
+from bot.desk_acts import Actor, DeskActs
+from bot.desk_parts import make_book, make_hearing
+from bot.errors import UsageError
+from bot.explaining import explain, summary
+from bot.settings import Settings
+from bot.silencing import Silencing
+from storage import incidents, outbox
+from storage.database import Database
+
+Commands = argparse._SubParsersAction
+
+
+def add_incident_commands(commands: Commands[argparse.ArgumentParser]) -> None:
+    """Add ``incident list``, ``incident explain`` and ``incident merge``."""
+    parser = commands.add_parser("incident", help="list incidents, explain one from the database, merge two")
+    acts = parser.add_subparsers(required=True, metavar="ACT", title="acts")
+    listing = acts.add_parser("list", help="the incidents, the newest last")
+    listing.add_argument("--live", action="store_true", help="only those that are not over")
+    listing.set_defaults(command=_list)
+    explaining = acts.add_parser("explain", help="the numbers that led to each transition")
+    explaining.add_argument("number", type=int, metavar="ID", help="the number on the card")
+    explaining.add_argument("--json", action="store_true", help="print one JSON object")
+    explaining.set_defaults(command=_explain)
+    merging = acts.add_parser("merge", help="make one of two live incidents; the older goes on")
+    merging.add_argument("numbers", type=int, nargs=2, metavar="ID", help="the numbers on the cards")
+    merging.add_argument("--who", default=_user(), help="whose act it is (default: your user name)")
+    merging.set_defaults(command=_merge)
+
+
+def add_silence_commands(commands: Commands[argparse.ArgumentParser]) -> None:
+    """Add ``silence add``, ``silence list`` and ``silence end``."""
+    parser = commands.add_parser("silence", help="withhold alarms of a brand, topic or source for a while")
+    acts = parser.add_subparsers(required=True, metavar="ACT", title="acts")
+    adding = acts.add_parser("add", help="show what it would have hidden in the last week; with --yes, begin it")
+    for what in ("brand", "topic", "source"):
+        adding.add_argument(f"--{what}", help=f"only alarms of this {what}")
+    adding.add_argument("--until", required=True, help="such as 2h, 18:00, 'tomorrow 9am'; in the team's zone")
+    adding.add_argument("--why", required=True, help="the reason, shown wherever it hides something")
+    adding.add_argument("--who", default=_user(), help="whose act it is (default: your user name)")
+    adding.add_argument("--yes", action="store_true", help="begin it, and not only preview it")
+    adding.set_defaults(command=_silence_add)
+    acts.add_parser("list", help="those that hold, and what was withheld").set_defaults(command=_silence_list)
+    ending = acts.add_parser("end", help="end one now")
+    ending.add_argument("id", type=int, metavar="ID")
+    ending.add_argument("--who", default=_user(), help="whose act it is (default: your user name)")
+    ending.set_defaults(command=_silence_end)
+
+
+def _list(parsed: argparse.Namespace, settings: Settings) -> int:
+    def act(database: Database) -> int:
+        with database.read() as session:
+            read = incidents.live if parsed.live else incidents.list_all
+            for incident in read(session, settings.workspace):
+                print(summary(incident, settings.timezone))
+        return 0
+
+    return _with_database(settings, act)
+
+
+def _explain(parsed: argparse.Namespace, settings: Settings) -> int:
+    def act(database: Database) -> int:
+        with database.read() as session:
+            incident = incidents.by_number(session, settings.workspace, parsed.number)
+            if incident is None:
+                raise _unknown(parsed.number)
+            timeline = incidents.timeline(session, settings.workspace, incident.id)
+        if parsed.json:
+            lines = [
+                {"at": entry.at.isoformat(), "kind": entry.kind, "actor": entry.actor, "details": entry.details}
+                for entry in timeline
+            ]
+            print(json.dumps({"number": incident.number, "brand": incident.brand, "timeline": lines}))
+        else:
+            print("\n".join(explain(incident, timeline, settings.timezone)))
+        return 0
+
+    return _with_database(settings, act)
+
+
+def _merge(parsed: argparse.Namespace, settings: Settings) -> int:
+    def act(database: Database) -> int:
+        ids, channel = [], ""
+        with database.read() as session:
+            for number in parsed.numbers:
+                incident = incidents.by_number(session, settings.workspace, number)
+                if incident is None:
+                    raise _unknown(number)
+                ids.append(incident.id)
+                channel = channel or outbox.card_channel(session, settings.workspace, incident.id) or ""
+        hearing = make_hearing(settings, database)
+        book = make_book(settings, database, _clock(settings), hearing, channel)
+        try:
+            merged = DeskActs(book).merge(ids[0], ids[1], Actor(parsed.who))
+        except MergeRefused as error:
+            raise UsageError(str(error)) from error
+        print(f"incident {merged.absorbed.number} goes on in incident {merged.kept.number}")
+        return 0
+
+    return _with_database(settings, act)
+
+
+def _silence_add(parsed: argparse.Namespace, settings: Settings) -> int:
+    def act(database: Database) -> int:
+        silencing = Silencing(database, settings.workspace, _clock(settings))
+        silence = _asked_for(parsed, settings, silencing.clock.now())
+        _say_preview(silencing.preview(silence), settings)
+        if not parsed.yes:
+            print("Nothing is silenced yet; say it again with --yes.")
+            return 0
+        stored = silencing.add(silence)
+        print(f"silence {stored.id} holds until {silence.ends_at.astimezone(settings.timezone):%Y-%m-%d %H:%M %Z}")
+        return 0
+
+    return _with_database(settings, act)
+
+
+def _asked_for(parsed: argparse.Namespace, settings: Settings, now: datetime) -> Silence:
+    try:
+        ends_at = parse_until(parsed.until, now, settings.timezone)
+        return Silence(now, ends_at, parsed.who, parsed.why, parsed.brand, parsed.topic, parsed.source)
+    except (UnclearTime, PolicyError) as error:
+        raise UsageError(str(error)) from error
+
+
+def _say_preview(would: Preview, settings: Settings) -> None:
+    print(f"In the last week it would have hidden {len(would.hidden)} alarms.")
+    for alarm in would.hidden:
+        when = alarm.at.astimezone(settings.timezone)
+        print(f"  {when:%Y-%m-%d %H:%M}  {alarm.level.name.lower():<6}  {alarm.brand or '(no brand)'}")
+    print(f"{len(would.spared)} of the same subject would have passed, {would.heard} would have been heard in all.")
+
+
+def _silence_list(parsed: argparse.Namespace, settings: Settings) -> int:
+    def act(database: Database) -> int:
+        silencing = Silencing(database, settings.workspace, _clock(settings))
+        for stored in silencing.active():
+            silence = stored.silence
+            about = ", ".join(part for part in (silence.brand, silence.topic, silence.source) if part)
+            until = silence.ends_at.astimezone(settings.timezone)
+            print(f"{stored.id:>4}  until {until:%Y-%m-%d %H:%M}  {about}  by {silence.who}: {silence.why}")
+        for alarm in silencing.withheld():
+            first, last = (moment.astimezone(settings.timezone) for moment in (alarm.first_at, alarm.last_at))
+            print(
+                f"withheld ({alarm.reason.value})  {first:%Y-%m-%d %H:%M} to {last:%H:%M}  "
+                f"{alarm.alarm.level.name.lower()}  {alarm.alarm.brand or '(no brand)'}  "
+                f"{alarm.observed} against {alarm.expected:.1f} expected"
+            )
+        return 0
+
+    return _with_database(settings, act)
+
+
+def _silence_end(parsed: argparse.Namespace, settings: Settings) -> int:
+    def act(database: Database) -> int:
+        if Silencing(database, settings.workspace, _clock(settings)).end(parsed.id, parsed.who) is None:
+            raise UsageError(f"There is no silence {parsed.id} that holds; `tocsin silence list` shows those that do.")
+        print(f"silence {parsed.id} is over")
+        return 0
+
+    return _with_database(settings, act)
+
+
+def _with_database(settings: Settings, act: Callable[[Database], int]) -> int:
+    """Only a database that is there and up to date: looking at one must not make one."""
+    database = Database(settings.database_url)
+    try:
+        database.check()
+        return act(database)
+    finally:
+        database.dispose()
+
+
+def _clock(settings: Settings) -> Clock:
+    return FileClock(settings.clock_file) if settings.clock_file else SystemClock()
+
+
+def _unknown(number: int) -> UsageError:
+    return UsageError(f"There is no incident {number}; `tocsin incident list` shows those that there are.")
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "somebody at the terminal"

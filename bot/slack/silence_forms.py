@@ -1,0 +1,137 @@
+"""``/tocsin``: asking for silence with a preview of what it would have hidden, listing silences, ending them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+
+from analysis.policy_errors import PolicyError
+from analysis.silences import Silence
+from analysis.snooze import UnclearTime, parse_until
+from bot.incident_book import IncidentBook
+from bot.people import People, Person
+from bot.silencing import Silencing
+from bot.slack.answering import KNOWN_BRANDS
+from bot.slack.commands import AskHelp, AskSilence, EndSilence, ListSilences, parse_tocsin
+from bot.slack.gateway import SlackGateway
+from bot.slack.ids import Command, Form
+from bot.slack.incident_forms import actor, chosen, written
+from bot.slack.responding import deliver
+from bot.slack.views import forms, silences
+from storage import rollups
+
+
+@dataclass(slots=True)
+class SilenceForms:
+    """Opens the form, shows the preview, and stores what was confirmed."""
+
+    book: IncidentBook
+    people: People
+    gateway: SlackGateway
+
+    def register(self, app: AsyncApp) -> None:
+        """Tell bolt what we listen to."""
+        app.command(Command.TOCSIN.value)(self.on_command)
+        app.view(Form.SILENCE.value)(self.on_form)
+        app.view(Form.SILENCE_PREVIEW.value)(self.on_confirmed)
+
+    @property
+    def _silencing(self) -> Silencing:
+        return Silencing(self.book.database, self.book.workspace_id, self.book.clock)
+
+    async def on_command(self, ack: AsyncAck, command: dict[str, Any], respond: AsyncRespond) -> None:
+        """``/tocsin silence | silences | unsilence NUMBER | help``."""
+        await ack()
+        person = await self.people.person(command["user_id"])
+        match parse_tocsin(str(command.get("text") or "")):
+            case AskSilence():
+                brands = await asyncio.to_thread(self._brands)
+                form = forms.silence_form(brands, person.zone, person.texts)
+                await self.gateway.open_modal(command["trigger_id"], form)
+            case ListSilences():
+                await deliver(respond, *await asyncio.to_thread(self._list, person))
+            case EndSilence(number):
+                who = str(command.get("user_name") or command["user_id"])
+                ended = await asyncio.to_thread(self._silencing.end, number, who)
+                await deliver(respond, silences.ended(ended, number, person.texts))
+            case AskHelp():
+                await deliver(respond, person.texts.text("silence.help", command=Command.TOCSIN.value))
+
+    async def on_form(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        """Show what it would have hidden before it hides anything."""
+        person = await self.people.person(body["user"]["id"])
+        try:
+            silence = self._silence(view, actor(body).name, person)
+        except UnclearTime as error:
+            await ack(response_action="errors", errors={"until": forms.unclear_time(error, person.texts)})
+            return
+        except PolicyError:
+            await ack(response_action="errors", errors={"brand": person.texts.text("silence.of_nothing")})
+            return
+        would = await asyncio.to_thread(self._silencing.preview, silence)
+        shown = forms.silence_preview(silence, would, _packed(silence), person.zone, person.texts)
+        await ack(response_action="update", view=shown)
+
+    async def on_confirmed(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        await ack()
+        user_id = body["user"]["id"]
+        person = await self.people.person(user_id)
+        stored = await asyncio.to_thread(self._silencing.add, _unpacked(view["private_metadata"]))
+        text = silences.added(stored, person.zone, person.texts)
+        await self.gateway.whisper(self.book.announcer.channel, user_id, text)
+
+    def _silence(self, view: dict[str, Any], who: str, person: Person) -> Silence:
+        now = self.book.clock.now()
+        brand = chosen(view, "brand")
+        return Silence(
+            starts_at=now,
+            ends_at=parse_until(written(view, "until"), now, person.zone),
+            who=who,
+            why=written(view, "why"),
+            brand=None if brand == forms.ANY else brand,
+            topic=written(view, "topic") or None,
+            source=written(view, "source") or None,
+        )
+
+    def _brands(self) -> list[str]:
+        with self.book.database.read() as session:
+            named = rollups.brands(session, self.book.workspace_id, self.book.clock.now() - KNOWN_BRANDS)
+        return [brand for brand in named if brand][:99]
+
+    def _list(self, person: Person) -> tuple[str, list[dict[str, Any]]]:
+        silencing = self._silencing
+        return silences.listed(silencing.active(), silencing.withheld(), person.zone, person.texts)
+
+
+def _packed(silence: Silence) -> str:
+    """The silence as the preview carries it to its confirmation."""
+    return json.dumps(
+        {
+            "starts_at": silence.starts_at.isoformat(),
+            "ends_at": silence.ends_at.isoformat(),
+            "who": silence.who,
+            "why": silence.why[:500],
+            "brand": silence.brand,
+            "topic": silence.topic,
+            "source": silence.source,
+        },
+        ensure_ascii=False,
+    )
+
+
+def _unpacked(metadata: str) -> Silence:
+    values = json.loads(metadata)
+    return Silence(
+        starts_at=datetime.fromisoformat(values["starts_at"]),
+        ends_at=datetime.fromisoformat(values["ends_at"]),
+        who=values["who"],
+        why=values["why"],
+        brand=values["brand"],
+        topic=values["topic"],
+        source=values["source"],
+    )
