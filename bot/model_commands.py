@@ -38,6 +38,7 @@ BENCHMARKS = {
     "detector": ("bot.detector_bench", "the burst detector on labelled series, beside published detectors"),
     "planted": ("bot.planted_bench", "planted crises of known size and shape, beside the common rules"),
     "hotspots": ("bot.hotspots_bench", "whether hotspots and samples say what people said, on a labelled stream"),
+    "commands": ("bot.commands_bench", "how long a command takes from envelope to answer, by what is stored"),
 }
 
 
