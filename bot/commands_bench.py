@@ -22,7 +22,7 @@ from analysis.mention import RawMention
 from bot.bench_mentions import Crowd, fill, noon_before
 from bot.errors import StartupError, UsageError
 from bot.rehearsal import Options, Rehearsal
-from bot.settings import Settings
+from bot.settings import load_settings
 from bot.slack.ids import Command
 
 #: What is asked, in the order of the table. The words of the first are those of the grammar.
@@ -152,7 +152,7 @@ class Bench:
     async def run(self) -> dict[str, Times]:
         """Return the times of every question."""
         end = noon_before(datetime.now(UTC))
-        settings = Settings(zone="Asia/Shanghai", language="en", log_level="WARNING")
+        settings = load_settings().model_copy(update={"zone": "Asia/Shanghai", "language": "en"})
         options = Options(settings, headless=True, port=0, say=_say_nothing, database_url=self.url)
         self.rehearsal = Rehearsal(options, settings, _TICK, messages_per_second=None)
         await self.rehearsal.open(end)
