@@ -64,9 +64,9 @@ class BrandWatch:
             return []
         end = start + self.width
         crisis = self.crisis.step(start, tally.weight)
-        mood = self.mood.step(start, tally.mentions, tally.negatives)
+        mood = self.mood.step(start, tally.heard, tally.weight)
         slow = self.slow.step(start, tally.weight)
-        attention = self.attention.step(start, float(tally.mentions))
+        attention = self.attention.step(start, tally.heard)
         signals = [
             self._judge(SignalKind.CRISIS, crisis, end),
             self._judge(SignalKind.MOOD_SHIFT, mood, end),

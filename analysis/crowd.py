@@ -36,6 +36,19 @@ class Crowd:
         return 1 - self.weight / self.posts if self.posts else 0.0
 
 
+#: From this share on, one author or one text is worth a word.
+MUCH = 0.25
+#: Of fewer posts a share says little.
+LEAST_POSTS = 5
+
+NOBODY = Crowd(0, 0.0, 0, 0.0, 0.0)
+
+
+def speaks_with_one_voice(crowd: Crowd) -> bool:
+    """Whether much of a crowd is one author, or copies of one post."""
+    return crowd.posts >= LEAST_POSTS and max(crowd.top_author_share, crowd.top_text_share) >= MUCH
+
+
 def crowd_of(voices: Iterable[Voice]) -> Crowd:
     """Weigh posts: the n-th post of one author, and the n-th copy of one text, count 1/n.
 

@@ -172,6 +172,7 @@ def merge(first: Incident, second: Incident, who: str, at: datetime) -> Merge:
         default=kept,
     )
     worse = min((kept, absorbed), key=lambda incident: incident.level)
+    louder = max((kept, absorbed), key=lambda incident: incident.observed)
     one = replace(
         kept,
         state=_liveliest(kept, absorbed),
@@ -184,8 +185,10 @@ def merge(first: Incident, second: Incident, who: str, at: datetime) -> Merge:
         words=tuple(dict.fromkeys((*kept.words, *absorbed.words))),
         since=min(kept.since, absorbed.since),
         opened_at=min(kept.opened_at, absorbed.opened_at),
-        observed=max(kept.observed, absorbed.observed),
-        expected=max(kept.expected, absorbed.expected),
+        observed=louder.observed,
+        expected=louder.expected,
+        window_seconds=louder.window_seconds,
+        posts=louder.posts,
         peak_observed=max(kept.peak_observed, absorbed.peak_observed),
         last_firing_at=max(kept.last_firing_at, absorbed.last_firing_at),
         quiet_since=_later_of(kept.quiet_since, absorbed.quiet_since),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from analysis.clocks import DueTimes
 from analysis.crisis_kinds import CrisisClass, RedLine
@@ -21,7 +21,8 @@ class Incident:
     ``version`` rises by one with every stored change; a change made from an older version is refused. All three are
     0 until it is stored.
 
-    ``topic`` None: it is the whole brand's. ``level`` is what ``held`` holds, ``worst_level`` the highest it ever had.
+    ``observed`` are the negatives of ``window_seconds`` without what repeats; with it there were ``posts``, None where
+    that is not told. ``topic`` None: it is the whole brand's. ``level`` is what ``held`` holds, ``worst_level`` the highest it ever had.
     ``severity`` is the assessment by which it was last judged. ``class_by`` is who corrected the class, None while
     the words decide. ``told_observed`` and ``told_at`` are what the thread was last told, so that the next update can
     be held until something has changed enough. ``announced_at`` is when its card was written for Slack; None while
@@ -71,10 +72,17 @@ class Incident:
     snoozed_until: datetime | None = None
     snoozed_by: str | None = None
     merged_into: int | None = None
+    window_seconds: int = 3600
+    posts: int | None = None
 
     @property
     def is_live(self) -> bool:
         return self.state in LIVE_STATES
+
+    @property
+    def window(self) -> timedelta:
+        """The length of time that ``observed`` and ``expected`` speak of."""
+        return timedelta(seconds=self.window_seconds)
 
     @property
     def needs_review(self) -> bool:

@@ -13,6 +13,9 @@ from analysis.severity_level import HeldLevel, first_level, next_level
 from analysis.severity_policy import SeverityPolicy
 from analysis.signal import Signal
 
+#: The worst of an incident is told by the hour.
+PEAK_WINDOW = timedelta(hours=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Patience:
@@ -85,7 +88,9 @@ def new_incident(workspace_id: str, signal: Signal, judged: Judgement, since: da
         signal=signal.kind,
         observed=signal.observed,
         expected=signal.expected,
-        peak_observed=signal.observed,
+        window_seconds=round(signal.window.total_seconds()),
+        posts=signal.posts,
+        peak_observed=_peak_of(signal),
         last_firing_at=signal.at,
         told_observed=signal.observed,
         told_at=signal.at,
@@ -236,9 +241,16 @@ def _seen(incident: Incident, signal: Signal) -> Incident:
         incident,
         observed=signal.observed,
         expected=signal.expected,
-        peak_observed=max(incident.peak_observed, signal.observed),
+        window_seconds=round(signal.window.total_seconds()),
+        posts=signal.posts,
+        peak_observed=max(incident.peak_observed, _peak_of(signal)),
         last_firing_at=signal.at if signal.firing else incident.last_firing_at,
     )
+
+
+def _peak_of(signal: Signal) -> int:
+    """The worst hour is told in posts; what is counted over days says nothing of it."""
+    return (signal.posts or signal.observed) if signal.window <= PEAK_WINDOW else 0
 
 
 def _told(incident: Incident, signal: Signal) -> Incident:

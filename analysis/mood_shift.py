@@ -40,6 +40,10 @@ def beta_binomial_tail(negatives: int, mentions: int, share: float, concentratio
     return min(total, 1.0)
 
 
+def _tail(negatives: float, mentions: float, share: float, concentration: float) -> float:
+    return beta_binomial_tail(round(negatives), round(mentions), share, concentration)
+
+
 def _log_choose(n: int, k: int) -> float:
     return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
 
@@ -70,21 +74,21 @@ class MoodSettings:
 class MoodWatch:
     """Reads mentions and negatives of buckets in order; the tail of the share through the series' own return level.
 
-    ``judged`` are the mentions, negatives and buckets of the window that was judged last.
+    Both may be fractions, where repeats count less; what is judged is rounded. ``judged`` are the mentions, negatives and buckets of the window that was judged last.
     """
 
     width: float
     settings: MoodSettings = field(default_factory=MoodSettings)
-    ring: list[list[int]] = field(default_factory=list)
+    ring: list[list[float]] = field(default_factory=list)
     place: int = 0
     usual_negatives: float = 0.0
     usual_mentions: float = 0.0
     hour: int | None = None
-    hour_negatives: int = 0
-    hour_mentions: int = 0
+    hour_negatives: float = 0.0
+    hour_mentions: float = 0.0
     hours_seen: int = 0
     block: int | None = None
-    judged: tuple[int, int, int] = (0, 0, 0)
+    judged: tuple[float, float, int] = (0.0, 0.0, 0)
     levels: ReturnLevels = field(default_factory=lambda: ReturnLevels(0.25, MOOD_PRIOR))
 
     @property
@@ -93,7 +97,7 @@ class MoodWatch:
         s = self.settings
         return (self.usual_negatives + s.prior_share * s.prior_mentions) / (self.usual_mentions + s.prior_mentions)
 
-    def step(self, start: float, mentions: int, negatives: int) -> Burst:
+    def step(self, start: float, mentions: float, negatives: float) -> Burst:
         """Take in a bucket: how rare so large a share of negatives is, with observed and expected negatives."""
         s = self.settings
         self._turn(start)
@@ -109,23 +113,24 @@ class MoodWatch:
         expected = self.share * seen
         if seen < s.least_mentions or of_them <= expected or self.hours_seen < s.first_hours:
             return Burst(0.0, of_them, expected, buckets * self.width)
-        statistic = -math.log10(max(beta_binomial_tail(of_them, seen, self.share, s.concentration), 1e-300))
+        statistic = -math.log10(max(_tail(of_them, seen, self.share, s.concentration), 1e-300))
         log_days = self.levels.log_days(statistic)
         self.levels.see(statistic)
         is_enough = of_them - expected >= s.least_excess
         return Burst(10**log_days if is_enough else 0.0, of_them, expected, buckets * self.width)
 
-    def _latest(self, an_hour: int) -> tuple[int, int, int]:
+    def _latest(self, an_hour: int) -> tuple[float, float, int]:
         """Mentions, negatives and length of the shortest window with enough mentions."""
         newest = self.place - 1 if len(self.ring) * self.width >= 6 * HOUR else len(self.ring) - 1
-        mentions = negatives = 0
+        mentions = negatives = 0.0
         for back in range(min(an_hour, len(self.ring))):
             bucket = self.ring[newest - back]
             mentions += bucket[0]
             negatives += bucket[1]
         if mentions >= self.settings.least_mentions or len(self.ring) <= an_hour:
             return mentions, negatives, min(an_hour, len(self.ring))
-        return sum(bucket[0] for bucket in self.ring), sum(bucket[1] for bucket in self.ring), len(self.ring)
+        totals = (math.fsum(bucket[place] for bucket in self.ring) for place in (0, 1))
+        return next(totals), next(totals), len(self.ring)
 
     def _turn(self, start: float) -> None:
         hour = math.floor(start / HOUR)
@@ -135,7 +140,7 @@ class MoodWatch:
             highest = self.hour_mentions * min(1.5 * self.share + 0.05, 1.0)
             self.usual_negatives = fade * self.usual_negatives + min(self.hour_negatives, highest)
             self.usual_mentions = fade * self.usual_mentions + self.hour_mentions
-            self.hour_negatives = self.hour_mentions = 0
+            self.hour_negatives = self.hour_mentions = 0.0
             self.hours_seen += 1
         self.hour = hour
         block = math.floor(start / (0.25 * DAY))

@@ -22,7 +22,8 @@ class SignalKind(StrEnum):
 class Signal:
     """What a detector says of one brand, or of one ``topic`` of it, at one moment.
 
-    ``observed`` negative mentions in the ``window`` before ``at`` stand against ``expected``; the alarm needs
+    ``observed`` negative mentions in the ``window`` before ``at`` stand against ``expected``, both without what
+    repeats (`analysis.crowd`); with it there were ``posts``, None where that is not told. The alarm needs
     ``threshold`` (infinite where nothing is known yet). ``strength`` is how rare that is: once in so many days, None
     where the detector does not say. Between ``firing`` and ``quiet`` lies a band in which neither is true, so that a
     count that hovers at the threshold does not flicker. ``since`` is when it began, known only while it fires;
@@ -42,6 +43,7 @@ class Signal:
     kind: SignalKind = SignalKind.CRISIS
     strength: float | None = None
     words: tuple[str, ...] = ()
+    posts: int | None = None
 
     @property
     def ratio(self) -> float:

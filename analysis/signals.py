@@ -56,6 +56,11 @@ class Tally:
         """The negatives as they count for an alarm."""
         return float(self.negatives) if self.voices is None else self.voices
 
+    @property
+    def heard(self) -> float:
+        """All mentions, the negatives among them as they count: 200 copies are no loud talk and turn no mood."""
+        return self.mentions - self.negatives + self.weight
+
 
 @dataclass(frozen=True, slots=True)
 class Signal:

@@ -29,6 +29,7 @@ from bot.role import Role
 from bot.schedule import Job, make_scheduler
 from bot.scorer_child import scorer_children
 from bot.settings import Settings
+from bot.silence_watch import SourceSilenceWatch
 from bot.slack.answering import Answering
 from bot.slack.connection import SlackConnection
 from bot.slack.gateway import SlackGateway
@@ -48,6 +49,7 @@ T = TypeVar("T")
 
 #: Seconds between two runs of each job.
 TICK_SECONDS, WATCH_SECONDS, LAG_SECONDS, CLEANUP_SECONDS = 1, 5, 15, 3600
+SILENCE_SECONDS = 30
 #: The audit has a job of its own: it is there for the day on which the other one does not run.
 CLOCK_SECONDS, AUDIT_SECONDS = 5, 60
 #: For the first connection; a later one has as long as `SlackConnection.watch` gives it.
@@ -138,11 +140,18 @@ class Bot:
         lag = LagWatch(
             database=self.database,
             workspace_id=self.settings.workspace,
-            channel=identity.channel_id,
+            channel=identity.ops_channel,
             patience=self.settings.scoring_patience,
             texts=catalogue(self.settings.language),
         )
-        scheduler = make_scheduler(self._jobs(ticker, sender, role, connection, lag, watch, hand_over))
+        silence = SourceSilenceWatch(
+            database=self.database,
+            workspace_id=self.settings.workspace,
+            channel=identity.ops_channel,
+            zone=self.settings.timezone,
+            texts=catalogue(self.settings.language),
+        )
+        scheduler = make_scheduler(self._jobs(ticker, sender, role, connection, lag, silence, watch, hand_over))
         scheduler.start()  # before the first connection: that may take long, and the role must be kept meanwhile
         try:
             if await self._connected(connection):
@@ -227,6 +236,7 @@ class Bot:
         role: Role,
         connection: SlackConnection,
         lag: LagWatch,
+        silence: SourceSilenceWatch,
         watch: Watch,
         hand_over: HandOver,
     ) -> list[Job]:
@@ -252,6 +262,10 @@ class Bot:
             if await asyncio.to_thread(lag.look):
                 sender.wake()
 
+        async def watch_sources() -> None:
+            if await asyncio.to_thread(silence.look):
+                sender.wake()
+
         async def keep_clocks() -> None:
             if await asyncio.to_thread(watch.look) + await asyncio.to_thread(hand_over.look):
                 sender.wake()
@@ -267,6 +281,7 @@ class Bot:
             Job(keep_role, role.renew_seconds),
             Job(watch_connection, WATCH_SECONDS),
             Job(watch_scoring, LAG_SECONDS),
+            Job(watch_sources, SILENCE_SECONDS),
             Job(self._clean_up, CLEANUP_SECONDS),
         ]
 

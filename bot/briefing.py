@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from analysis.crowd import NOBODY, Crowd, crowd_of
 from analysis.keywords import distinctive_words
 from analysis.rollup import Bucket, Counts
 from analysis.sentiment import Label
-from storage import mentions, rollups
+from storage import mentions, rollups, voices
 
 #: How many posts the words are drawn from; enough for stable words, few enough to stay well under a second.
 POSTS_FOR_WORDS = 600
@@ -31,7 +32,10 @@ class SamplePost:
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """Facts about a brand up to ``at``; every number can be asked of the database again."""
+    """Facts about a brand up to ``at``; every number can be asked of the database again.
+
+    ``crowd`` weighs the negatives since the burst began.
+    """
 
     brand: str
     at: datetime
@@ -45,6 +49,7 @@ class Briefing:
     chart_start: datetime
     chart_width: timedelta
     chart_buckets: tuple[Bucket, ...]
+    crowd: Crowd = NOBODY
 
 
 def gather(
@@ -73,6 +78,7 @@ def gather(
         chart_start=chart_start,
         chart_width=width,
         chart_buckets=tuple(rollups.series(session, workspace_id, chart_start, at, width, brand)),
+        crowd=crowd_of(voice for _, voice in voices.negative_voices(session, workspace_id, brand, since, at)),
     )
 
 

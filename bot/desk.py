@@ -17,11 +17,11 @@ from analysis.incident_state import IncidentState
 from analysis.judgement import Judgement
 from analysis.level import Level
 from analysis.severity import assessment_of
-from analysis.signal import Signal, loudest
+from analysis.signal import Signal, SignalKind, loudest
 from bot.briefing import Briefing
 from bot.incident_book import IncidentBook, numbers
 from bot.slack.ids import Purpose
-from storage import incidents, messages, silences, withheld
+from storage import attention, incidents, messages, silences, withheld
 from storage.errors import IncidentAlreadyLive, StaleIncident, StorageError
 
 log = logging.getLogger(__name__)
@@ -40,7 +40,9 @@ class Desk:
         Unless all mentions up to then are scored (``complete``), nothing is taken for quiet.
         """
         changed = []
-        for signal in self._signals(at):
+        heard = self.book.hearing.signals(at)
+        self._keep_attention(heard)
+        for signal in self._signals(heard, at):
             try:
                 with self.book.one_at_a_time:
                     incident = self._settle(signal if complete else replace(signal, quiet=False))
@@ -53,10 +55,17 @@ class Desk:
                 changed.append(incident)
         return changed
 
-    def _signals(self, at: datetime) -> list[Signal]:
+    def _keep_attention(self, signals: Sequence[Signal]) -> None:
+        """Much talk without anger is no incident and rings for nobody: it waits for the digest."""
+        for signal in signals:
+            if signal.kind is SignalKind.ATTENTION and signal.firing:
+                with self.book.database.write() as session:
+                    attention.record(session, self.book.workspace_id, signal)
+
+    def _signals(self, signals: Sequence[Signal], at: datetime) -> list[Signal]:
         """The loudest signal of each brand and topic; live incidents of which nothing is heard are asked after."""
         heard: defaultdict[tuple[str, str | None], list[Signal]] = defaultdict(list)
-        for signal in self.book.hearing.signals(at):
+        for signal in signals:
             heard[signal.brand, signal.topic].append(signal)
         with self.book.database.read() as session:
             live = incidents.live(session, self.book.workspace_id)

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Protocol
 
+from sqlalchemy.orm import Session
+
 from analysis import signals as watched
 from analysis.brand_watch import BrandWatch, WatchSettings
+from analysis.crowd import Voice
 from analysis.onset import onset
-from analysis.rollup import Bucket
+from analysis.running_voices import warm_up_from
 from analysis.signal import Signal, SignalKind
 from analysis.signals import Tally
+from analysis.voiced_watch import VoicedWatch
 from analysis.watch_signals import HOUR, signals_of
 from bot.red_line_hearing import RedLineHearing
-from storage import rollups
+from storage import rollups, voices
 from storage.database import Database
 
 DAY = timedelta(days=1)
@@ -42,7 +45,7 @@ class Hearing(Protocol):
 class _Settled:
     """A watch that has seen all buckets before ``until``."""
 
-    watch: BrandWatch
+    watch: VoicedWatch
     until: datetime
 
 
@@ -50,10 +53,11 @@ class _Settled:
 class WatchHearing:
     """Hears crises, mood shifts, slow burns and attention by `BrandWatch`, and red lines, for whole brands.
 
-    Nothing but the rollups is needed to go on after a restart: a brand that is met for the first time is watched from
+    Copies of a text and further posts of an author count less and less (`analysis.running_voices`). Nothing but the
+    database is needed to go on after a restart: a brand that is met for the first time is watched from
     ``history`` on. The counts of the last while may still change, because posts are scored late: what is kept
     from tick to tick ends ``settling`` before the moment, and the rest is counted again. So the same moment
-    gives the same answer twice. Every method may run in any thread.
+    gives the same answer twice, and a tick costs what that while holds. Every method may run in any thread.
     """
 
     database: Database
@@ -82,53 +86,72 @@ class WatchHearing:
         return replace(crisis, topic=topic)
 
     def _hear(self, brand: str, at: datetime) -> list[Signal]:
-        with self._one_at_a_time:
-            settled = self._settled_before(brand, at)
-            watch = copy.deepcopy(settled.watch)
-        said = self._step(watch, brand, settled.until, at)
-        heard = signals_of(watch, said, brand, at, self.minimum)
-        if self.red_lines is not None and watch.crisis.hour.counted and (crossed := self.red_lines.signal(brand, at)):
-            heard.append(crossed)
-        return [self._with_onset(signal) if signal.firing and signal.since is None else signal for signal in heard]
+        with self._one_at_a_time, self.database.read() as session:
+            settled = self._settled_before(session, brand, at)
+            watch = settled.watch.fork()
+            said = self._take(session, watch, brand, settled.until, at)
+        heard = signals_of(watch.watch, said, brand, at, self.minimum)
+        if self.red_lines is not None and watch.watch.crisis.hour.counted:
+            heard += filter(None, [self.red_lines.signal(brand, at)])
+        return [self._with_posts(self._with_onset(signal, watch.lately), watch.lately) for signal in heard]
 
-    def _settled_before(self, brand: str, at: datetime) -> _Settled:
+    def _settled_before(self, session: Session, brand: str, at: datetime) -> _Settled:
         """The watch over the brand as it stood ``settling`` before the moment, kept for the next."""
         until = at - self.settling
         settled = self._settled.get(brand)
         if settled is None or settled.until > until:
-            settled = _Settled(BrandWatch(self.width.total_seconds(), self.settings), self._first(brand, until))
+            settled = self._begun(session, brand, until)
         if settled.until < until:
-            self._step(settled.watch, brand, settled.until, until)
+            self._take(session, settled.watch, brand, settled.until, until)
             settled = _Settled(settled.watch, until)
         if brand not in self._settled or self._settled[brand].until <= settled.until:
             self._settled[brand] = settled
         return settled
 
-    def _first(self, brand: str, until: datetime) -> datetime:
-        """Where the watch begins: with the first bucket that is known."""
-        buckets = self._buckets(brand, until - self.history, until)
-        return buckets[0].start if buckets else until
+    def _begun(self, session: Session, brand: str, until: datetime) -> _Settled:
+        """A watch that begins with the first bucket that is known, and has heard the voices of the day before."""
+        buckets = rollups.series(session, self.workspace_id, until - self.history, until, self.width, brand)
+        first = buckets[0].start if buckets else until
+        watch = VoicedWatch(BrandWatch(self.width.total_seconds(), self.settings))
+        earlier = datetime.fromtimestamp(warm_up_from(first.timestamp()), UTC)
+        watch.hear(self._posts(session, brand, earlier, first))
+        return _Settled(watch, first)
 
-    def _step(self, watch: BrandWatch, brand: str, start: datetime, end: datetime) -> Sequence[watched.Signal]:
+    def _take(
+        self, session: Session, watch: VoicedWatch, brand: str, start: datetime, end: datetime
+    ) -> Sequence[watched.Signal]:
         """Take in every bucket of the window, the empty ones too; returns what the last one made it say."""
-        tallies = {
-            bucket.start: Tally(bucket.counts.total, bucket.counts.negative)
-            for bucket in self._buckets(brand, start, end)
-        }
         said: Sequence[watched.Signal] = ()
-        for number in range((end - start) // self.width):
-            moment = start + number * self.width
-            said = watch.step(moment.timestamp(), tallies.get(moment, Tally()))
+        while start < end:  # a day at a time, so that a month of posts is never in memory together
+            stop = min(start + DAY, end)
+            buckets = rollups.series(session, self.workspace_id, start, stop, self.width, brand)
+            counts = {
+                (bucket.start - start) // self.width: Tally(bucket.counts.total, bucket.counts.negative)
+                for bucket in buckets
+            }
+            spoken = any(tally.negatives for tally in counts.values())
+            posts: Iterable[tuple[float, Voice]] = self._posts(session, brand, start, stop) if spoken else ()
+            said = watch.take(start.timestamp(), (stop - start) // self.width, counts, posts)
+            start = stop
         return said
 
-    def _with_onset(self, signal: Signal) -> Signal:
-        size = DAY // self.width
-        counts = [0.0] * size
-        for bucket in self._buckets(signal.brand, signal.at - DAY, signal.at):
-            counts[(bucket.start - (signal.at - DAY)) // self.width] += bucket.counts.negative
-        usual = max(2 * signal.expected, self.minimum / 2) * (self.width / signal.window)
-        return replace(signal, since=onset(counts, usual, signal.at, self.width))
+    def _posts(self, session: Session, brand: str, start: datetime, end: datetime) -> Iterator[tuple[float, Voice]]:
+        for at, voice in voices.negative_voices(session, self.workspace_id, brand, start, end):
+            yield at.timestamp(), voice
 
-    def _buckets(self, brand: str, start: datetime, end: datetime) -> list[Bucket]:
-        with self.database.read() as session:
-            return rollups.series(session, self.workspace_id, start, end, self.width, brand)
+    def _with_onset(self, signal: Signal, lately: Sequence[Tally]) -> Signal:
+        if not signal.firing or signal.since is not None:
+            return signal
+        counts = [tally.weight for tally in lately]
+        before = [0.0] * (DAY // self.width - len(counts))
+        usual = max(2 * signal.expected, self.minimum / 2) * (self.width / signal.window)
+        return replace(signal, since=onset(before + counts, usual, signal.at, self.width))
+
+    def _with_posts(self, signal: Signal, lately: Sequence[Tally]) -> Signal:
+        """How many posts there were of which ``observed`` is what counts, where the window is known that well."""
+        if signal.kind is SignalKind.RED_LINE or signal.window > len(lately) * self.width:
+            return signal
+        inside = lately[-(signal.window // self.width) :]
+        if signal.kind is SignalKind.ATTENTION:
+            return replace(signal, posts=sum(tally.mentions for tally in inside))
+        return replace(signal, posts=sum(tally.negatives for tally in inside))

@@ -11,6 +11,7 @@ from threading import Lock
 
 from sqlalchemy.orm import Session
 
+from analysis.crowd import Crowd
 from analysis.desk_rules import DeskRules
 from analysis.incident import Incident
 from analysis.incident_clocks import with_due_times
@@ -136,6 +137,8 @@ def with_numbers(incident: Incident, signal: Signal, drawn: Drawn) -> Incident:
         incident,
         observed=signal.observed,
         expected=signal.expected,
+        window_seconds=round(signal.window.total_seconds()),
+        posts=signal.posts,
         peak_observed=max(incident.peak_observed, drawn.briefing.peak),
     )
 
@@ -161,10 +164,24 @@ def numbers(signal: Signal, incident: Incident, briefing: Briefing | None = None
         }
     if incident.red_lines:
         written["red_lines"] = [line.value for line in incident.red_lines]
+    if signal.posts is not None:
+        written["posts"] = signal.posts
     if briefing is not None:
+        if briefing.crowd.posts:
+            written["voices"] = _voices(briefing.crowd)
         written["words"] = list(briefing.words)
         written["sources"] = dict(briefing.sources)
     return written
+
+
+def _voices(crowd: Crowd) -> dict[str, float]:
+    """How much of what was said since the burst began is one voice."""
+    return {
+        "posts": crowd.posts,
+        "weight": round(crowd.weight, 1),
+        "top_author_share": round(crowd.top_author_share, 3),
+        "top_text_share": round(crowd.top_text_share, 3),
+    }
 
 
 def _finite(number: float | None) -> float | None:

@@ -1,4 +1,4 @@
-"""Says once in the alert channel when scoring has fallen behind, because alarms then come late."""
+"""Says once in the ops channel when scoring has fallen behind, because alarms then come late."""
 
 from __future__ import annotations
 

@@ -78,6 +78,7 @@ class Settings(BaseSettings):
     )
     slack_api_url: str = Field("https://slack.com/api/", description="base URL of Slack's Web API")
     alert_channel: str = Field("#crisis", description="channel name or id for cards")
+    ops_channel: str = Field("", description="channel for what concerns Tocsin itself; empty: the alert channel")
     workspace: str = Field("default", min_length=1, max_length=64)
     database_url: str = Field(default_factory=default_database_url)
     language: Literal["en", "zh"] = Field("en", description="language of the alert channel")

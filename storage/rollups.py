@@ -30,6 +30,11 @@ def minute_of(moment: datetime) -> int:
     return (moment - EPOCH) // MINUTE
 
 
+def floor(moment: datetime, width: timedelta) -> datetime:
+    """The start of the bucket of this width that the moment lies in."""
+    return EPOCH + (moment - EPOCH) // width * width
+
+
 def increment(session: Session, scored: Iterable[tuple[Key, sentiment.Label]]) -> None:
     """Count each scored mention once more; within the transaction that marks the mentions as scored."""
     tallies: dict[Key, dict[str, int]] = defaultdict(lambda: dict.fromkeys(sentiment.LABELS, 0))
@@ -83,6 +88,25 @@ def series_by_brand(
     for row in session.execute(_within(query, workspace_id, start, end)):
         result[row.brand].append(Bucket(_moment(row.bucket), _counts(row)))
     return dict(result)
+
+
+def series_by_source(
+    session: Session, workspace_id: str, start: datetime, end: datetime, width: timedelta
+) -> dict[str, list[Bucket]]:
+    """What series gives, for every source that has anything in the window."""
+    bucket = _bucket(width)
+    query = select(RollupRow.source, bucket, *_sums()).group_by(RollupRow.source, bucket)
+    query = query.order_by(RollupRow.source, bucket)
+    result: dict[str, list[Bucket]] = defaultdict(list)
+    for row in session.execute(_within(query, workspace_id, start, end)):
+        result[row.source].append(Bucket(_moment(row.bucket), _counts(row)))
+    return dict(result)
+
+
+def newest_minute(session: Session, workspace_id: str) -> datetime | None:
+    """The end of the newest minute of which a mention is counted."""
+    minute = session.scalar(select(func.max(RollupRow.minute)).where(RollupRow.workspace_id == workspace_id))
+    return None if minute is None else _moment(minute + 1)
 
 
 def totals(session: Session, workspace_id: str, start: datetime, end: datetime, brand: str | None = None) -> Counts:

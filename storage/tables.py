@@ -247,6 +247,8 @@ class IncidentRow(Base):
     snoozed_until: Mapped[datetime | None]
     snoozed_by: Mapped[str | None]
     merged_into: Mapped[int | None] = mapped_column(RowId)
+    window_seconds: Mapped[int] = mapped_column(server_default=text("3600"))
+    posts: Mapped[int | None] = mapped_column(RowId)
 
 
 class SilenceRow(Base):
@@ -289,6 +291,38 @@ class WithheldAlarmRow(Base):
     expected: Mapped[float]
     words: Mapped[list[Any]]
     sources: Mapped[dict[str, Any]]
+
+
+class AttentionRow(Base):
+    """Much talk without anger, from the first to the last moment at which it was heard without a longer pause."""
+
+    __tablename__ = "attention"
+    __table_args__ = (Index("ix_attention_brand", "workspace_id", "brand", "topic", "last_at"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    workspace_id: Mapped[str] = workspace_column()
+    brand: Mapped[str] = mapped_column(String(BRAND_LENGTH))
+    topic: Mapped[str] = mapped_column(String(TOPIC_LENGTH))
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    moments: Mapped[int]
+    window_seconds: Mapped[int]
+    observed: Mapped[int] = mapped_column(RowId)
+    expected: Mapped[float]
+    strength: Mapped[float]
+
+
+class SourceSilenceRow(Base):
+    """The newest silence of a source; ``back_at`` empty: it lasts."""
+
+    __tablename__ = "source_silences"
+
+    workspace_id: Mapped[str] = workspace_column(primary_key=True)
+    source: Mapped[str] = mapped_column(String(SOURCE_LENGTH), primary_key=True)
+    silent_since: Mapped[datetime]
+    said_at: Mapped[datetime]
+    missed: Mapped[float]
+    back_at: Mapped[datetime | None]
 
 
 class IncidentEventRow(Base):

@@ -33,6 +33,12 @@ class Identity:
     channel_id: str
     bot_id: str | None = None
     enterprise_id: str | None = None
+    ops_channel_id: str | None = None
+
+    @property
+    def ops_channel(self) -> str:
+        """Where to say what concerns Tocsin itself."""
+        return self.ops_channel_id or self.channel_id
 
 
 def make_client(settings: Settings) -> AsyncWebClient:
@@ -75,8 +81,14 @@ async def identify(client: AsyncWebClient, settings: Settings) -> Identity:
     app_token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
     async with _plain_words("SLACK_APP_TOKEN", settings):
         await client.apps_connections_open(app_token=app_token)
+    private = "groups:read" in scopes
     async with _plain_words("SLACK_BOT_TOKEN", settings):
-        channel = await _channel(client, settings.alert_channel, private="groups:read" in scopes)
+        channel = await _channel(client, settings.alert_channel, "TOCSIN_ALERT_CHANNEL", private=private)
+    ops_channel_id: str | None = None
+    if settings.ops_channel:
+        async with _plain_words("SLACK_BOT_TOKEN", settings, settings.ops_channel, "TOCSIN_OPS_CHANNEL"):
+            ops = await _channel(client, settings.ops_channel, "TOCSIN_OPS_CHANNEL", private=private)
+        ops_channel_id = str(ops["id"])
     return Identity(
         team_id=str(me["team_id"]),
         team=str(me.get("team") or me["team_id"]),
@@ -84,6 +96,7 @@ async def identify(client: AsyncWebClient, settings: Settings) -> Identity:
         channel_id=str(channel["id"]),
         bot_id=me.get("bot_id"),
         enterprise_id=me.get("enterprise_id"),
+        ops_channel_id=ops_channel_id,
     )
 
 
@@ -101,20 +114,20 @@ def _granted_scopes(header: str | None) -> set[str]:
     return granted
 
 
-async def _channel(client: AsyncWebClient, wanted: str, *, private: bool) -> dict[str, Any]:
+async def _channel(client: AsyncWebClient, wanted: str, setting: str, *, private: bool) -> dict[str, Any]:
     name = wanted.lstrip("#")
     if _CHANNEL_ID.fullmatch(wanted):
         channel = dict((await client.conversations_info(channel=wanted))["channel"])
     else:
-        channel = await _channel_named(client, name, private=private)
+        channel = await _channel_named(client, name, setting, private=private)
     if channel.get("is_archived"):
-        raise StartupError(f"The channel {wanted} is archived. Unarchive it or set TOCSIN_ALERT_CHANNEL.")
+        raise StartupError(f"The channel {wanted} is archived. Unarchive it or set {setting}.")
     if not channel.get("is_member"):
         raise StartupError(f"The bot is not in {wanted}. Type /invite @tocsin in that channel and start again.")
     return channel
 
 
-async def _channel_named(client: AsyncWebClient, name: str, *, private: bool) -> dict[str, Any]:
+async def _channel_named(client: AsyncWebClient, name: str, setting: str, *, private: bool) -> dict[str, Any]:
     cursor: str | None = None
     kinds = "public_channel,private_channel" if private else "public_channel"
     while True:
@@ -126,12 +139,14 @@ async def _channel_named(client: AsyncWebClient, name: str, *, private: bool) ->
         if not cursor:
             raise StartupError(
                 f"There is no channel #{name} that the bot can see. Create it, invite the bot with "
-                "/invite @tocsin, or set TOCSIN_ALERT_CHANNEL to another channel."
+                f"/invite @tocsin, or set {setting} to another channel."
             )
 
 
 @asynccontextmanager
-async def _plain_words(token_name: str, settings: Settings) -> AsyncIterator[None]:
+async def _plain_words(
+    token_name: str, settings: Settings, channel: str | None = None, setting: str = "TOCSIN_ALERT_CHANNEL"
+) -> AsyncIterator[None]:
     try:
         yield
     except SlackApiError as error:
@@ -147,8 +162,8 @@ async def _plain_words(token_name: str, settings: Settings) -> AsyncIterator[Non
             ) from error
         if code == "channel_not_found":
             raise StartupError(
-                f"There is no channel {settings.alert_channel} that the bot can see. Invite the bot with "
-                "/invite @tocsin, or set TOCSIN_ALERT_CHANNEL to another channel."
+                f"There is no channel {channel or settings.alert_channel} that the bot can see. Invite the bot with "
+                f"/invite @tocsin, or set {setting} to another channel."
             ) from error
         raise StartupError(f"Slack refused a start-up check with {code}. See api.slack.com/methods.") from error
     except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as error:

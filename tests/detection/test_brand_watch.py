@@ -70,12 +70,21 @@ def test_a_mood_that_turns_without_more_mentions_is_a_mood_shift_and_no_attentio
     def tally(day: float, rng: random.Random) -> Tally:
         mentions = poisson(rng, 12.0)
         share = 0.85 if day >= 13.5 else 0.2
-        return Tally(mentions, sum(rng.random() < share for _ in range(mentions)), voices=0.0)
+        return Tally(mentions, sum(rng.random() < share for _ in range(mentions)))
 
     rung = watched(14, tally)
     assert SignalKind.MOOD_SHIFT in kinds(rung, since=13.5)
     assert sum(signal.kind is SignalKind.MOOD_SHIFT for day, signal in rung if day < 13.5) <= 1
     assert SignalKind.ATTENTION not in kinds(rung, since=13.5)
+
+
+def test_one_voice_that_repeats_itself_turns_no_mood_and_is_no_loud_talk() -> None:
+    def tally(day: float, rng: random.Random) -> Tally:
+        mentions, negatives = poisson(rng, 12.0), poisson(rng, 2.0)
+        plain = Tally(mentions + negatives, negatives)
+        return Tally(mentions + negatives + 40, negatives + 40, negatives + 0.2) if day >= 13.5 else plain
+
+    assert kinds(watched(14, tally), since=13.5) == set()
 
 
 def test_many_friendly_mentions_are_attention_and_belong_in_the_digest() -> None:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.crowd import Voice, crowd_of
+from analysis.crowd import NOBODY, Voice, crowd_of, speaks_with_one_voice
+from analysis.running_voices import MEMORY, RunningVoices, warm_up_from
 
 VOICES = st.lists(st.builds(Voice, st.sampled_from([None, "a", "b", "c"]), st.sampled_from("xyz")), max_size=60)
 
@@ -51,3 +52,47 @@ def test_the_weight_is_between_one_voice_and_all_posts(voices: list[Voice]) -> N
 @given(VOICES, st.builds(Voice, st.sampled_from([None, "a", "d"]), st.sampled_from("xyw")))
 def test_one_more_post_never_makes_the_crowd_smaller(voices: list[Voice], more: Voice) -> None:
     assert crowd_of([*voices, more]).weight > crowd_of(voices).weight
+
+
+def test_only_what_is_much_of_a_crowd_is_worth_a_word() -> None:
+    people = [Voice(f"author {n}", f"text {n}") for n in range(30)]
+    assert not speaks_with_one_voice(NOBODY)
+    assert not speaks_with_one_voice(crowd_of([*people, Voice("author 1", "more")]))
+    assert speaks_with_one_voice(crowd_of([*people, *(Voice(f"reader {n}", "copy") for n in range(20))]))
+    assert speaks_with_one_voice(crowd_of([*people, *(Voice("robot", f"line {n}") for n in range(20))]))
+
+
+POSTS = st.lists(
+    st.tuples(st.floats(0, 6 * MEMORY), st.builds(Voice, st.sampled_from([None, "a", "b"]), st.sampled_from("xyz"))),
+    max_size=60,
+).map(lambda posts: sorted(posts, key=lambda post: post[0]))
+
+
+@given(POSTS)
+def test_on_a_stream_the_nth_of_today_and_yesterday_counts_one_nth(posts: list[tuple[float, Voice]]) -> None:
+    voices = RunningVoices()
+    for place, (at, voice) in enumerate(posts):
+        lately = [other for when, other in posts[: place + 1] if when // MEMORY >= at // MEMORY - 1]
+        texts = sum(other.text_key == voice.text_key for other in lately)
+        authors = sum(other.author == voice.author for other in lately) if voice.author else 0
+        assert voices.weight(at, voice) == 1 / max(texts, authors)
+
+
+@given(POSTS, st.floats(0, 6 * MEMORY))
+def test_whoever_begins_to_listen_a_day_earlier_weighs_the_same(posts: list[tuple[float, Voice]], begin: float) -> None:
+    always, later = RunningVoices(), RunningVoices()
+    for at, voice in posts:
+        weight = always.weight(at, voice)
+        heard = later.weight(at, voice) if at >= warm_up_from(begin) else None
+        assert at < begin or weight == heard
+
+
+@given(POSTS, st.integers(0, 60))
+def test_a_fork_goes_on_as_the_original_would_and_leaves_it_alone(posts: list[tuple[float, Voice]], cut: int) -> None:
+    voices, whole = RunningVoices(), RunningVoices()
+    weights = [whole.weight(*post) for post in posts]
+    for post in posts[:cut]:
+        voices.weight(*post)
+    for _ in range(2):
+        fork = voices.fork()
+        assert [fork.weight(*post) for post in posts[cut:]] == weights[cut:]

@@ -9,12 +9,14 @@ import pytest
 
 from analysis.clocks import DueTimes
 from analysis.crisis_kinds import CrisisClass, RedLine
+from analysis.crowd import Crowd
 from analysis.incident import Incident
 from analysis.incident_state import IncidentState
 from analysis.level import Level
 from analysis.severity import Assessment, Contribution
 from analysis.severity_level import HeldLevel, set_by_owner
 from analysis.severity_policy import Factor
+from analysis.signal import SignalKind
 from bot.catalogue import LANGUAGES, Language, catalogue
 from bot.slack.views.card import CardState, card_blocks, card_text
 from tests.builders import NOW, SHANGHAI, a_briefing, an_incident
@@ -246,3 +248,36 @@ def test_each_class_has_a_name(kind: CrisisClass, language: Language) -> None:
 def test_an_ended_card_shows_the_level_at_its_worst() -> None:
     over = judged(state=IncidentState.RESOLVED, resolved_at=NOW, level=Level.BLUE, worst_level=Level.RED)
     assert card_blocks(card(over), catalogue("en"))[2]["fields"][0]["text"].endswith("red, the highest")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_card_says_which_share_is_one_voice_where_it_is_much(language: Language) -> None:
+    texts = catalogue(language)
+    chain = replace(
+        a_briefing(), crowd=Crowd(posts=130, weight=42.0, authors=90, top_author_share=0.02, top_text_share=0.62)
+    )
+    robot = replace(
+        a_briefing(), crowd=Crowd(posts=130, weight=42.0, authors=70, top_author_share=0.31, top_text_share=0.62)
+    )
+    crowd = replace(
+        a_briefing(), crowd=Crowd(posts=130, weight=128.0, authors=129, top_author_share=0.02, top_text_share=0.02)
+    )
+    shown = {}
+    for name, briefing in (("chain", chain), ("robot", robot), ("crowd", crowd)):
+        state = replace(card(judged(observed=42, posts=130)), briefing=briefing)
+        shown_blocks = card_blocks(state, texts)
+        check(card_text(state, texts), shown_blocks)
+        shown[name] = "\n".join(mrkdwn_texts(shown_blocks))
+        assert texts.text("voices.counted", posts="130", observed="42") in shown[name]
+    assert "62%" in shown["chain"]
+    assert "31%" not in shown["chain"]
+    assert "62%" in shown["robot"]
+    assert "31%" in shown["robot"]
+    assert "2%" not in shown["crowd"].replace("62%", "")
+
+
+def test_a_card_says_of_which_time_its_numbers_are() -> None:
+    burning = judged(signal=SignalKind.SLOW_BURN, observed=300, expected=180.0, window_seconds=24 * 3600)
+    shown = card_text(card(burning), catalogue("en"))
+    assert "300 negative mentions" in shown
+    assert "last 24 h" in shown

@@ -16,7 +16,17 @@ from bot.slack.blocks import Block
 from bot.slack.text import name, reader_time
 from bot.slack.views.card_controls import controls
 from bot.slack.views.severity import severity_lines
-from bot.slack.views.wording import brand_name, class_name, duration, level_emoji, level_name, number, state_name
+from bot.slack.views.voices import repeats_context
+from bot.slack.views.wording import (
+    brand_name,
+    class_name,
+    counted,
+    duration,
+    level_emoji,
+    level_name,
+    number,
+    state_name,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +53,16 @@ def card_text(state: CardState, texts: Catalogue) -> str:
     return texts.text(
         "card.fallback",
         level=level_name(incident.level, texts),
-        observed=incident.observed,
+        observed=counted(incident, texts),
         brand=name(brand_name(incident.brand, texts)),
-        window=duration(state.window, texts),
+        window=duration(incident.window, texts),
         expected=number(incident.expected),
         state=state_name(incident, texts),
     )
 
 
 def card_blocks(state: CardState, texts: Catalogue) -> list[Block]:
-    incident = state.incident
+    incident, briefing = state.incident, state.briefing
     return [
         blocks.header(
             texts.text(
@@ -63,6 +73,7 @@ def card_blocks(state: CardState, texts: Catalogue) -> list[Block]:
             )
         ),
         blocks.section(_why(state, texts)),
+        *repeats_context(briefing.crowd, texts),
         blocks.fields(_facts(state, texts)),
         blocks.section("\n".join([_about(state, texts), *severity_lines(incident, texts)])),
         blocks.picture(state.alt),
@@ -144,8 +155,8 @@ def _why(state: CardState, texts: Catalogue) -> str:
         )
     return texts.text(
         "card.why" if incident.observed > incident.expected else "card.why_quiet",
-        observed=incident.observed,
-        window=duration(state.window, texts),
+        observed=counted(incident, texts),
+        window=duration(incident.window, texts),
         expected=number(incident.expected),
         ratio=number(incident.observed / max(incident.expected, 1.0)),
     )

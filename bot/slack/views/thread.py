@@ -14,7 +14,7 @@ from bot.catalogue import Catalogue
 from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.text import local_time, name, reader_time
-from bot.slack.views.wording import brand_name, class_name, duration, level_emoji, level_name, number
+from bot.slack.views.wording import brand_name, class_name, counted, duration, level_emoji, level_name, number
 
 #: So much of what somebody said fits well into a message.
 LONGEST_WORD = 2500
@@ -67,11 +67,11 @@ def _headline(
         key,
         emoji=level_emoji(after),
         level=level_name(after.level, texts),
-        observed=after.observed,
+        observed=counted(after, texts),
         before=before.told_observed,
         expected=number(after.expected),
         ratio=number(after.observed / max(after.expected, 1.0)),
-        window=duration(window, texts),
+        window=duration(window if decision is Decision.RESOLVE else after.window, texts),
         since=reader_time(_quiet_or_end(before, after), zone),
         until=reader_time(after.resolved_at or briefing.at, zone),
         negative=briefing.burst_counts.negative,

@@ -67,6 +67,13 @@ def number(value: float) -> str:
     return f"{value:.1f}" if value < 10 else f"{value:,.0f}"
 
 
+def counted(incident: Incident, texts: Catalogue) -> str:
+    """The negatives of an incident's window, with how they are counted where some only repeat others."""
+    if incident.posts is None or incident.posts <= incident.observed:
+        return f"{incident.observed:,}"
+    return texts.text("voices.counted", posts=f"{incident.posts:,}", observed=f"{incident.observed:,}")
+
+
 def share(part: int, whole: int) -> str:
     return f"{part / whole:.0%}" if whole else "–"
 
