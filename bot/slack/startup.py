@@ -25,7 +25,7 @@ _OPTIONAL_SCOPES = frozenset({"groups:read", "groups:history"})
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who we are at Slack, and where the cards go."""
+    """Who we are at Slack, and where the cards go. Messages are linked by ``slack_url``, the workspace's address."""
 
     team_id: str
     team: str
@@ -33,6 +33,7 @@ class Identity:
     channel_id: str
     bot_id: str | None = None
     enterprise_id: str | None = None
+    slack_url: str = ""
 
 
 def make_client(settings: Settings) -> AsyncWebClient:
@@ -84,6 +85,7 @@ async def identify(client: AsyncWebClient, settings: Settings) -> Identity:
         channel_id=str(channel["id"]),
         bot_id=me.get("bot_id"),
         enterprise_id=me.get("enterprise_id"),
+        slack_url=str(me.get("url") or ""),
     )
 
 
