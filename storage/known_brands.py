@@ -34,7 +34,8 @@ _HOPS: Final = text(
     heard(brand, minute) AS (
         SELECT brand,
             (SELECT max(r.minute) FROM rollups r
-             WHERE r.workspace_id = :workspace AND r.brand = pair.brand AND r.source = pair.source AND r.minute <= :last)
+             WHERE r.workspace_id = :workspace AND r.brand = pair.brand AND r.source = pair.source
+               AND r.minute <= :last)
         FROM pair WHERE pair.source IS NOT NULL
     )
     SELECT brand FROM heard WHERE minute >= :first GROUP BY brand ORDER BY max(minute) DESC, brand

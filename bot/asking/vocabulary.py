@@ -59,7 +59,7 @@ BY: Final[Mapping[By, Mapping[Language, tuple[str, ...]]]] = {
     By.TOPIC: {"en": ("topic", "topics"), "zh": ("话题", "主题")},
 }
 WHICH: Final[Mapping[Which, Mapping[Language, tuple[str, ...]]]] = {
-    Which.OPEN: {"en": ("open",), "zh": ("未结束", "进行中")},
+    Which.OPEN: {"en": ("open",), "zh": ("进行中", "未结束")},
     Which.ALL: {"en": ("all",), "zh": ("全部", "所有")},
 }
 VISIBILITY: Final[Mapping[Visibility, Mapping[Language, tuple[str, ...]]]] = {

@@ -108,7 +108,7 @@ class Answering:
     async def _put_up(self, png: bytes, alt: str) -> str | None:
         """The picture's file id, or None: the figures are worth more than the wait for a picture."""
         try:
-            file_id = await self.gateway.upload_picture(png, "chart.png", alt)
+            file_id = await self.gateway.upload_picture(png, "trend.png", alt)
             return file_id if await self.gateway.picture_is_ready(file_id) else None
         except (SlackRefused, SlackUnavailable) as error:
             log.warning("the chart of an answer could not be put up: %s", error)

@@ -22,7 +22,7 @@ from bot.slack.ids import AnswerAction, Command
 from bot.slack.incident_forms import actor
 from bot.slack.responding import deliver, take_back
 from bot.slack.silence_forms import SilenceForms
-from bot.slack.text import code, name
+from bot.slack.text import clip, code, name
 from bot.slack.views.forms import unclear_time
 from bot.slack.views.guide import VALUE_LIMIT
 from bot.slack.views.snoozing import snoozed
@@ -164,7 +164,7 @@ class SlashCommands:
 def _signed(reply: Reply, asked: Asked, place: _Place) -> list[blocks.Block]:
     """The reply with who asked for it."""
     texts = place.person.texts
-    command = code(blocks.clip(typed(asked.question, texts.language), 200))
+    command = code(clip(typed(asked.question, texts.language), 200))
     return blocks.with_small_print(
         reply.blocks, texts.text("answer.asked_by", who=name(place.who.name), command=command)
     )

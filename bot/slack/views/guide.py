@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.answers.answerer import Occasion, Page
 from bot.answers.guide import GuideFacts
 from bot.asking.guide import examples
-from bot.asking.questions import Dates, Last, NotUnderstood, Problem, ThisWeek, Today, Visibility
+from bot.asking.questions import Dates, Last, NotUnderstood, Problem, ThisWeek, Today, Visibility, Window
 from bot.asking.rendering import render_window
 from bot.asking.vocabulary import COMMANDS, VISIBILITY
 from bot.catalogue import Catalogue
@@ -46,7 +46,7 @@ def guide(facts: GuideFacts, occasion: Occasion, texts: Catalogue) -> Page:
 
 def _windows(occasion: Occasion, texts: Catalogue) -> str:
     today = occasion.now.astimezone(occasion.zone).date()
-    shown = {
+    shown: dict[str, Window] = {
         "today": Today(),
         "day": Last(24),
         "days": Last(7 * 24),

@@ -9,7 +9,7 @@ from bot.asking.questions import Window
 from bot.catalogue import Catalogue
 from bot.slack.text import name
 from bot.slack.views.windows import period_name
-from bot.slack.views.wording import share
+from bot.slack.views.wording import number, share
 
 #: More are not read; how many there are is said.
 MOST = 12
@@ -47,6 +47,4 @@ def _growth(part: Part, window: Window, texts: Catalogue) -> str:
     period = period_name(window, texts)
     if part.growth is None:
         return texts.text("part.growth_new", period=period)
-    return texts.text(
-        "part.growth", times=f"{part.growth:.1f}" if part.growth < 10 else f"{part.growth:,.0f}", period=period
-    )
+    return texts.text("part.growth", times=number(part.growth), period=period)

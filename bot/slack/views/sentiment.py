@@ -19,7 +19,8 @@ from bot.slack.views.wording import share
 
 def sentiment(facts: SentimentFacts, occasion: Occasion, texts: Catalogue) -> Page:
     """Figures, the change against the time before, a chart; without mentions, that there are none."""
-    title, counts = title_of("sentiment", facts.window, facts.brand, texts), facts.counts
+    counts = facts.counts
+    title = title_of("sentiment.title", "sentiment.title_brand", facts.window, facts.brand, texts)
     line = texts.text(
         "sentiment.fallback",
         title=escape(clip(title, blocks.HEADER_LIMIT)),

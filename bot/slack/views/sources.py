@@ -13,7 +13,7 @@ from bot.slack.views.windows import basis, title_of
 
 def sources(facts: SourcesFacts, occasion: Occasion, texts: Catalogue) -> Page:
     """The one with most negative mentions in a sentence, then a line for each."""
-    title = title_of("sources", facts.window, facts.brand, texts)
+    title = title_of("sources.title", "sources.title_brand", facts.window, facts.brand, texts)
     line = texts.text(
         "sources.fallback",
         title=escape(clip(title, blocks.HEADER_LIMIT)),

@@ -35,12 +35,12 @@ def period_name(window: Window, texts: Catalogue) -> str:
     return texts.text("window.before_week" if isinstance(window, ThisWeek) else "window.before_today")
 
 
-def title_of(key: str, window: Window, brand: str | None, texts: Catalogue) -> str:
-    """The title ``key`` of an answer about a brand, or about all."""
+def title_of(key: str, key_of_brand: str, window: Window, brand: str | None, texts: Catalogue) -> str:
+    """The title of an answer about all brands or about one, each by its key."""
     named = window_name(window, texts)
     if brand is None:
-        return texts.text(f"{key}.title", window=named)
-    return texts.text(f"{key}.title_brand", window=named, brand=brand)
+        return texts.text(key, window=named)
+    return texts.text(key_of_brand, window=named, brand=brand)
 
 
 def basis(span: Span, mentions: int, zone: ZoneInfo, texts: Catalogue) -> Block:
