@@ -31,6 +31,7 @@ from bot.scorer_child import scorer_children
 from bot.settings import Settings
 from bot.silence_watch import SourceSilenceWatch
 from bot.slack.answering import Answering
+from bot.slack.commands import SlashCommands, TeamChannels
 from bot.slack.connection import SlackConnection
 from bot.slack.gateway import SlackGateway
 from bot.slack.handlers import Handlers, build_app
@@ -219,11 +220,15 @@ class Bot:
         sender: OutboxSender,
     ) -> SlackConnection:
         people = People(gateway, self.settings.timezone, self.settings.language)
-        answering = Answering(self.database, self.settings.workspace, gateway, people, clock)
+        answering = Answering(
+            self.database, self.settings.workspace, gateway, people, clock, slack_url=identity.slack_url
+        )
         acts = DeskActs(desk.book)
         forms = IncidentForms(desk.book, acts, people, gateway, sender.wake)
         silencing = SilenceForms(desk.book, people, gateway)
-        handlers = Handlers(answering, desk, acts, forms, silencing, people, identity.channel_id, sender.wake)
+        team = TeamChannels(self.settings.channels_of_the_team() | {identity.channel_id})
+        commands = SlashCommands(answering, acts, silencing, team, sender.wake)
+        handlers = Handlers(commands, desk, acts, forms, silencing, people, sender.wake)
         app_token = self.settings.slack_app_token
         if app_token is None:
             raise AssertionError("make_client has checked the tokens")

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.ask_command import add_ask_command
 from bot.errors import STATUS_REFUSED, StartupError, TocsinError, UsageError
 from bot.incident_commands import add_incident_commands, add_silence_commands
 from bot.model_commands import add_model_commands
@@ -66,6 +67,7 @@ def _parser(wanted: str | None) -> argparse.ArgumentParser:
     _add_demo(commands)
     _add_replay(commands)
     _add_manifest(commands)
+    add_ask_command(commands)
     add_incident_commands(commands)
     add_silence_commands(commands)
     add_model_commands(commands, wanted)

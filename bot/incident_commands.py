@@ -38,7 +38,7 @@ def add_incident_commands(commands: Commands[argparse.ArgumentParser]) -> None:
     explaining.set_defaults(command=_explain)
     merging = acts.add_parser("merge", help="make one of two live incidents; the older goes on")
     merging.add_argument("numbers", type=int, nargs=2, metavar="ID", help="the numbers on the cards")
-    merging.add_argument("--who", default=_user(), help="whose act it is (default: your user name)")
+    merging.add_argument("--who", default=current_user(), help="whose act it is (default: your user name)")
     merging.set_defaults(command=_merge)
 
 
@@ -51,13 +51,13 @@ def add_silence_commands(commands: Commands[argparse.ArgumentParser]) -> None:
         adding.add_argument(f"--{what}", help=f"only alarms of this {what}")
     adding.add_argument("--until", required=True, help="such as 2h, 18:00, 'tomorrow 9am'; in the team's zone")
     adding.add_argument("--why", required=True, help="the reason, shown wherever it hides something")
-    adding.add_argument("--who", default=_user(), help="whose act it is (default: your user name)")
+    adding.add_argument("--who", default=current_user(), help="whose act it is (default: your user name)")
     adding.add_argument("--yes", action="store_true", help="begin it, and not only preview it")
     adding.set_defaults(command=_silence_add)
     acts.add_parser("list", help="those that hold, and what was withheld").set_defaults(command=_silence_list)
     ending = acts.add_parser("end", help="end one now")
     ending.add_argument("id", type=int, metavar="ID")
-    ending.add_argument("--who", default=_user(), help="whose act it is (default: your user name)")
+    ending.add_argument("--who", default=current_user(), help="whose act it is (default: your user name)")
     ending.set_defaults(command=_silence_end)
 
 
@@ -193,7 +193,8 @@ def _unknown(number: int) -> UsageError:
     return UsageError(f"There is no incident {number}; `tocsin incident list` shows those that there are.")
 
 
-def _user() -> str:
+def current_user() -> str:
+    """Whose act it is unless said otherwise."""
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):

@@ -79,6 +79,9 @@ class Settings(BaseSettings):
     slack_api_url: str = Field("https://slack.com/api/", description="base URL of Slack's Web API")
     alert_channel: str = Field("#crisis", description="channel name or id for cards")
     ops_channel: str = Field("", description="channel for what concerns Tocsin itself; empty: the alert channel")
+    team_channels: list[str] = Field(
+        [], description="names or ids of further channels in which everybody sees the answers to commands"
+    )
     workspace: str = Field("default", min_length=1, max_length=64)
     database_url: str = Field(default_factory=default_database_url)
     language: Literal["en", "zh"] = Field("en", description="language of the alert channel")
@@ -147,6 +150,12 @@ class Settings(BaseSettings):
     @property
     def timezone(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
+
+    def channels_of_the_team(self) -> frozenset[str]:
+        """Where answers are for everybody, by id or by name without ``#``: channels that are named in settings."""
+        steps = [step for level in ("red", "orange", "yellow", "blue") for step in getattr(self.escalation, level)]
+        called = [target for step in steps for target in step.targets if target.startswith(("C", "G"))]
+        return frozenset(each.lstrip("#") for each in (*self.team_channels, *called))
 
     def desk_rules(self) -> DeskRules:
         """How the desk behaves.

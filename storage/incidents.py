@@ -157,6 +157,22 @@ def list_all(session: Session, workspace_id: str) -> list[Incident]:
     return _all(session, _select(IncidentRow.workspace_id == workspace_id).order_by(IncidentRow.number))
 
 
+def opened_until(
+    session: Session, workspace_id: str, at: datetime, *, limit: int | None = None, live_after: datetime | None = None
+) -> list[Incident]:
+    """The incidents that were opened up to ``at``, the newest first; with ``live_after`` without those over by then."""
+    query = _select(IncidentRow.workspace_id == workspace_id, IncidentRow.opened_at <= at)
+    if live_after is not None:
+        query = query.where(or_(LIVE, IncidentRow.resolved_at > live_after))
+    return _all(session, query.order_by(IncidentRow.number.desc()).limit(limit))
+
+
+def count_opened(session: Session, workspace_id: str, at: datetime) -> int:
+    """How many incidents there were by ``at``."""
+    query = select(func.count()).where(IncidentRow.workspace_id == workspace_id, IncidentRow.opened_at <= at)
+    return session.scalar(query) or 0
+
+
 def timeline(session: Session, workspace_id: str, incident_id: int) -> list[TimelineEntry]:
     """The lines of the timeline in the order they were written."""
     query = (

@@ -23,9 +23,12 @@ from bot.asking.questions import (
     AskSamples,
     AskSentiment,
     AskSettings,
+    AskSilence,
+    AskSilences,
     AskSources,
     AskTopics,
     By,
+    EndSilence,
     NotUnderstood,
     Problem,
     Question,
@@ -34,7 +37,7 @@ from bot.asking.questions import (
     Window,
 )
 from bot.asking.suggestions import meant_instead
-from bot.asking.tokens import Token, tokens_of
+from bot.asking.tokens import Token, folded, tokens_of
 from bot.asking.vocabulary import BY, BY_WORD, COMMANDS, OF, VISIBILITY, WHICH, Command, look_up
 from bot.asking.windows import read_window
 
@@ -46,7 +49,8 @@ def parse(text: str, brands: Sequence[str] = (), *, begins_with: str = "") -> As
     name is taken as it is. What cannot be read comes back with what is wrong, and where a typo is likely with the
     whole command as it was perhaps meant.
     """
-    whole = f"{begins_with} {text}".strip()
+    is_help = look_up(COMMANDS, folded(text.strip())) is Command.HELP
+    whole = text if is_help else f"{begins_with} {text}".strip()
     tokens = tokens_of(whole, brands)
     answer = _parse(tokens, brands)
     if isinstance(answer, Asked):
@@ -218,6 +222,11 @@ def _snooze(tokens: Sequence[Token], brands: Sequence[str]) -> Question | NotUnd
     return Snooze(until, number) if until else NotUnderstood(Problem.UNTIL_WHEN, "")
 
 
+def _unsilence(tokens: Sequence[Token], brands: Sequence[str]) -> Question | NotUnderstood:
+    number = _number(tokens[0]) if len(tokens) == 1 else None
+    return EndSilence(number) if number else NotUnderstood(Problem.NUMBER_NEEDED, _text(tokens))
+
+
 def _number(token: Token) -> int | None:
     key = token.key.removeprefix("#")
     return int(key) if key.isascii() and key.isdigit() and len(key) < 10 and int(key) else None
@@ -239,6 +248,9 @@ _READERS: Final[Mapping[Command, Callable[[Sequence[Token], Sequence[str]], Ques
     Command.INCIDENTS: _incidents,
     Command.INCIDENT: _incident,
     Command.SNOOZE: _snooze,
+    Command.SILENCE: lambda tokens, brands: AskSilence(),
+    Command.SILENCES: lambda tokens, brands: AskSilences(),
+    Command.UNSILENCE: _unsilence,
     Command.LABEL: lambda tokens, brands: AskLabel(),
     Command.SETTINGS: lambda tokens, brands: AskSettings(),
     Command.HELP: lambda tokens, brands: AskHelp(),

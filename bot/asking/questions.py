@@ -144,6 +144,23 @@ class Snooze:
 
 
 @dataclass(frozen=True, slots=True)
+class AskSilence:
+    """Let me say which alarms not to hear of for a while."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskSilences:
+    """Which silences hold, and what was withheld?"""
+
+
+@dataclass(frozen=True, slots=True)
+class EndSilence:
+    """Let me hear of it again; ``number`` is that of the silence."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class AskLabel:
     """Give me posts to label."""
 
@@ -194,6 +211,9 @@ Question = (
     | AskIncidents
     | AskIncident
     | Snooze
+    | AskSilence
+    | AskSilences
+    | EndSilence
     | AskLabel
     | AskSettings
     | AskHelp

@@ -18,9 +18,12 @@ from bot.asking.questions import (
     AskSamples,
     AskSentiment,
     AskSettings,
+    AskSilence,
+    AskSilences,
     AskSources,
     AskTopics,
     Dates,
+    EndSilence,
     Last,
     Question,
     Snooze,
@@ -29,7 +32,7 @@ from bot.asking.questions import (
 )
 from bot.asking.vocabulary import BY, BY_WORD, COMMANDS, OF, TODAY, VISIBILITY, WEEK, WHICH, Command, Language
 
-_COMMANDS: Final[Mapping[type[Question], Command]] = {
+COMMAND_OF: Final[Mapping[type[Question], Command]] = {
     AskSentiment: Command.SENTIMENT,
     AskHotspots: Command.HOTSPOTS,
     AskSamples: Command.SAMPLES,
@@ -40,6 +43,9 @@ _COMMANDS: Final[Mapping[type[Question], Command]] = {
     AskIncidents: Command.INCIDENTS,
     AskIncident: Command.INCIDENT,
     Snooze: Command.SNOOZE,
+    AskSilence: Command.SILENCE,
+    AskSilences: Command.SILENCES,
+    EndSilence: Command.UNSILENCE,
     AskLabel: Command.LABEL,
     AskSettings: Command.SETTINGS,
     AskHelp: Command.HELP,
@@ -49,7 +55,7 @@ _COMMANDS: Final[Mapping[type[Question], Command]] = {
 def render(asked: Asked, language: Language = "en") -> str:
     """The command in full. Names and words of a person's own are quoted, so that they cannot be read as grammar."""
     question = asked.question
-    words = [COMMANDS[_COMMANDS[type(question)]][language][0], *_details(question, language)]
+    words = [COMMANDS[COMMAND_OF[type(question)]][language][0], *_details(question, language)]
     if asked.visibility is not None:
         words.append(VISIBILITY[asked.visibility][language][0])
     return " ".join(words)
@@ -87,7 +93,7 @@ def _details(question: Question, language: Language) -> list[str]:
             return [render_window(window, language), *(f'"{brand}"' for brand in brands)]
         case AskIncidents(which):
             return [WHICH[which][language][0]]
-        case AskIncident(number):
+        case AskIncident(number) | EndSilence(number):
             return [str(number)]
         case Snooze(until, number):
             return [*([f"#{number}"] if number else []), until]

@@ -25,6 +25,9 @@ class Command(StrEnum):
     INCIDENTS = "incidents"
     INCIDENT = "incident"
     SNOOZE = "snooze"
+    SILENCE = "silence"
+    SILENCES = "silences"
+    UNSILENCE = "unsilence"
     LABEL = "label"
     SETTINGS = "settings"
     HELP = "help"
@@ -40,7 +43,10 @@ COMMANDS: Final[Mapping[Command, Mapping[Language, tuple[str, ...]]]] = {
     Command.REPORT: {"en": ("report",), "zh": ("报告", "简报")},
     Command.INCIDENTS: {"en": ("incidents",), "zh": ("事件列表", "所有事件")},
     Command.INCIDENT: {"en": ("incident",), "zh": ("事件",)},
-    Command.SNOOZE: {"en": ("snooze", "mute"), "zh": ("静音", "稍后提醒", "暂停提醒")},
+    Command.SNOOZE: {"en": ("snooze", "mute"), "zh": ("暂缓", "稍后提醒", "暂停提醒")},
+    Command.SILENCE: {"en": ("silence",), "zh": ("静音",)},
+    Command.SILENCES: {"en": ("silences",), "zh": ("静音列表",)},
+    Command.UNSILENCE: {"en": ("unsilence",), "zh": ("取消静音",)},
     Command.LABEL: {"en": ("label", "labels"), "zh": ("标注",)},
     Command.SETTINGS: {"en": ("settings", "config"), "zh": ("设置",)},
     Command.HELP: {"en": ("help", "?"), "zh": ("帮助",)},
@@ -53,7 +59,7 @@ BY: Final[Mapping[By, Mapping[Language, tuple[str, ...]]]] = {
     By.TOPIC: {"en": ("topic", "topics"), "zh": ("话题", "主题")},
 }
 WHICH: Final[Mapping[Which, Mapping[Language, tuple[str, ...]]]] = {
-    Which.OPEN: {"en": ("open",), "zh": ("未结束", "进行中")},
+    Which.OPEN: {"en": ("open",), "zh": ("进行中", "未结束")},
     Which.ALL: {"en": ("all",), "zh": ("全部", "所有")},
 }
 VISIBILITY: Final[Mapping[Visibility, Mapping[Language, tuple[str, ...]]]] = {

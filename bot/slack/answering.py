@@ -1,30 +1,28 @@
-"""From the words behind ``/sentiment`` to a finished message."""
+"""From a question to a finished message."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from analysis.charts import TrendChart, trend_png
-from bot.answers import SentimentAnswer, Window, find_brand, sentiment
+from bot.answers import asking
+from bot.answers.answerer import Occasion, Page
+from bot.answers.asking import Answered, understand
+from bot.asking.questions import Asked, AskHelp, NotUnderstood, Question
 from bot.clock import Clock, SystemClock
 from bot.people import People, Person
-from bot.slack.blocks import Block, with_picture
-from bot.slack.commands import AskHelp, AskSentiment, NotUnderstood, parse
+from bot.slack.blocks import Block, with_picture, with_small_print
 from bot.slack.errors import SlackRefused, SlackUnavailable
 from bot.slack.gateway import SlackGateway
-from bot.slack.views import sentiment as views
-from bot.slack.views.chart import alt_text, answer_chart
-from storage import rollups
+from bot.slack.views import freshness, guide
 from storage.database import Database
+from storage.known_brands import known_brands
+from storage.rollups import EPOCH
 
 log = logging.getLogger(__name__)
 
-#: Brands heard of this lately can be asked for.
-KNOWN_BRANDS = timedelta(days=30)
 REMEMBER_BRANDS = timedelta(seconds=30)
 
 
@@ -32,7 +30,7 @@ REMEMBER_BRANDS = timedelta(seconds=30)
 class Reply:
     """A finished message: the line a notification shows, and the blocks.
 
-    Facts are ``public``, for everybody in the alert channel; help and mistakes are for the asker alone.
+    News is ``public``, for everybody in a channel of the team; help and mistakes are for the asker alone.
     """
 
     text: str
@@ -42,7 +40,7 @@ class Reply:
 
 @dataclass(slots=True)
 class Answering:
-    """Answers questions about sentiment. Queries and drawing run in threads, never on the event loop."""
+    """Answers questions. Queries and drawing run in threads, never on the event loop."""
 
     database: Database
     workspace_id: str
@@ -50,65 +48,65 @@ class Answering:
     people: People
     clock: Clock
     system_clock: SystemClock = field(default_factory=SystemClock)
+    slack_url: str = ""
     _known_brands: tuple[datetime, list[str]] | None = None
 
     async def answer(self, text: str, user_id: str) -> Reply:
-        """The answer to what a person typed behind the command; help where it is no question."""
+        """The answer to what a person typed behind the command; help where it is no question.
+
+        An order, such as a snooze, is not carried out here.
+        """
         person = await self.people.person(user_id)
+        asked = await self.understand(text)
+        return await (self.complain(asked, person) if isinstance(asked, NotUnderstood) else self.reply(asked, person))
+
+    async def understand(self, text: str, begins_with: str = "") -> Asked | NotUnderstood:
+        """What a person typed, as a question or an order; ``begins_with`` is the command that an alias stands for."""
+        return understand(text, await asyncio.to_thread(self._brands), begins_with)
+
+    async def reply(self, asked: Asked, person: Person, now: datetime | None = None) -> Reply:
+        """The answer in the person's zone and language, as of ``now`` or of the present moment."""
+        answered, png = await asyncio.to_thread(self._work_out, asked.question, self._occasion(person, now), person)
+        page = answered.page
+        line, blocks = page.line, page.blocks
+        if png is not None:
+            file_id = await self._put_up(png, _alt(blocks))
+            if file_id is None:
+                line = f"{line} {person.texts.text('answer.chart_failed')}"
+            blocks = with_picture(blocks, file_id)
+        if answered.is_news:
+            said = freshness.small_print(answered.fresh, self.system_clock.now(), person.texts)
+            blocks = with_small_print(blocks, *said)
+        return Reply(line, blocks, answered.is_news)
+
+    async def complain(self, problem: NotUnderstood, person: Person) -> Reply:
+        """Why there is no answer: with what was perhaps meant, or else with what can be asked."""
         brands = await asyncio.to_thread(self._brands)
-        question = parse(text)
-        if isinstance(question, AskHelp):
-            return Reply(*views.help_page(person.texts, brands=brands))
-        if isinstance(question, NotUnderstood) and find_brand(question.text, brands):
-            question = AskSentiment(Window.DAY, question.text)
-        if isinstance(question, NotUnderstood):
-            return self._complain(views.unknown_words(question.text, person.texts), brands, person)
-        brand = None
-        if question.brand is not None:
-            brand = find_brand(question.brand, brands)
-            if brand is None:
-                complaint = views.unknown_brand(question.brand, brands, person.texts)
-                return self._complain(complaint, brands, person)
-        return await self._sentiment(question, brand, person)
+        complaint = guide.complaint(problem, brands, person.texts)
+        if problem.meant is not None:
+            return _reply(guide.did_you_mean(complaint, problem.meant, person.texts))
+        return await self._with_help(complaint, person)
 
     async def unknown_command(self, command: str, user_id: str) -> Reply:
         """A command that Slack sends us but that we do not have still gets an answer."""
         person = await self.people.person(user_id)
-        complaint = views.unknown_command(command, person.texts)
-        return self._complain(complaint, await asyncio.to_thread(self._brands), person)
+        return await self._with_help(guide.unknown_command(command, person.texts), person)
 
-    def _complain(self, complaint: str, brands: Sequence[str], person: Person) -> Reply:
-        return Reply(*views.help_page(person.texts, brands=brands, complaint=complaint))
+    async def _with_help(self, complaint: str, person: Person) -> Reply:
+        answered, _ = await asyncio.to_thread(self._work_out, AskHelp(), self._occasion(person, None), person)
+        return _reply(guide.complain(complaint, answered.page))
 
-    async def _sentiment(self, question: AskSentiment, brand: str | None, person: Person) -> Reply:
-        facts, chart, png = await asyncio.to_thread(self._work_out, question, brand, person)
-        alt = alt_text(chart, brand, person.zone, person.texts)
-        line, blocks = views.sentiment(facts, self.system_clock.now(), person.zone, alt, person.texts)
-        if not facts.counts.total:
-            return Reply(line, blocks, public=True)
-        file_id = await self._put_up(png, alt)
-        if file_id is None:
-            line = views.chart_failed(line, person.texts)
-        return Reply(line, with_picture(blocks, file_id), public=True)
+    def _occasion(self, person: Person, now: datetime | None) -> Occasion:
+        return Occasion(self.workspace_id, now or self.clock.now(), person.zone, slack_url=self.slack_url)
 
-    def _work_out(
-        self, question: AskSentiment, brand: str | None, person: Person
-    ) -> tuple[SentimentAnswer, TrendChart, bytes]:
+    def _work_out(self, question: Question, occasion: Occasion, person: Person) -> tuple[Answered, bytes | None]:
         with self.database.read() as session:
-            facts = sentiment(
-                session,
-                self.workspace_id,
-                question.window,
-                brand,
-                self.clock.now(),
-                person.zone,
-                self.system_clock.now(),
-            )
-        chart = answer_chart(facts, person.zone, person.texts)
-        return facts, chart, trend_png(chart)
+            answered = asking.answer(session, question, occasion, person.texts, self.system_clock.now())
+        draw = answered.page.draw
+        return answered, None if draw is None else draw()
 
     async def _put_up(self, png: bytes, alt: str) -> str | None:
-        """The chart's file id, or None: the figures are worth more than the wait for a picture."""
+        """The picture's file id, or None: the figures are worth more than the wait for a picture."""
         try:
             file_id = await self.gateway.upload_picture(png, "trend.png", alt)
             return file_id if await self.gateway.picture_is_ready(file_id) else None
@@ -117,10 +115,17 @@ class Answering:
             return None
 
     def _brands(self) -> list[str]:
-        """The brands of late, remembered for a moment: the query reads every minute of theirs."""
+        """The brands that can be asked for, remembered for a moment."""
         now = self.system_clock.now()
         if self._known_brands is None or now - self._known_brands[0] > REMEMBER_BRANDS:
             with self.database.read() as session:
-                named = rollups.brands(session, self.workspace_id, self.clock.now() - KNOWN_BRANDS)
-            self._known_brands = now, [brand for brand in named if brand]
+                self._known_brands = now, known_brands(session, self.workspace_id, EPOCH)
         return self._known_brands[1]
+
+
+def _reply(page: Page) -> Reply:
+    return Reply(page.line, page.blocks)
+
+
+def _alt(blocks: list[Block]) -> str:
+    return next((str(block["alt_text"]) for block in blocks if block["type"] == "image"), "")

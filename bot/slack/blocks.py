@@ -81,6 +81,11 @@ def button(text: str, action_id: str, value: str, *, style: str | None = None, c
     return element
 
 
+def link(text: str, action_id: str, url: str) -> Block:
+    """A button that opens an address; Slack tells us of the click all the same."""
+    return {**button(text, action_id, clip(url, 2000)), "url": clip(url, 3000)}
+
+
 def option(text: str, value: str) -> Block:
     return {"text": plain(text, OPTION_LIMIT), "value": value}
 
@@ -156,6 +161,14 @@ def confirmation(title: str, text: str, confirm: str, deny: str) -> Block:
         "confirm": plain(confirm, 30),
         "deny": plain(deny, 30),
     }
+
+
+def with_small_print(blocks: Sequence[Block], *texts: str) -> list[Block]:
+    """The blocks with more small print at their end, within the last block where that is small print."""
+    kept = list(blocks)
+    before = list(kept.pop()["elements"]) if kept and kept[-1]["type"] == "context" else []
+    more = [mrkdwn(text, FIELD_LIMIT) for text in texts]
+    return [*kept, {"type": "context", "elements": [*before, *more][:10]}] if before or more else kept
 
 
 def with_picture(blocks: Sequence[Block], file_id: str | None) -> list[Block]:

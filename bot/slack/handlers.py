@@ -21,8 +21,8 @@ from bot.desk import Desk
 from bot.desk_acts import Actor, DeskActs
 from bot.incident_book import ClickAnswer
 from bot.people import People
-from bot.slack.answering import Answering
-from bot.slack.ids import BY_NUMBERS, Action, Command, More
+from bot.slack.commands import SlashCommands
+from bot.slack.ids import BY_NUMBERS, Action, More
 from bot.slack.incident_forms import IncidentForms, actor
 from bot.slack.responding import deliver
 from bot.slack.silence_forms import SilenceForms
@@ -41,18 +41,17 @@ _ANYTHING = re.compile(".*", re.DOTALL)
 class Handlers:
     """The listeners, with the parts they need."""
 
-    answering: Answering
+    commands: SlashCommands
     desk: Desk
     acts: DeskActs
     forms: IncidentForms
     silencing: SilenceForms
     people: People
-    alert_channel_id: str
     wake_sender: Callable[[], None]
 
     def register(self, app: AsyncApp) -> None:
         """Tell bolt what we listen to. The catch-alls come last: bolt takes the first that matches."""
-        app.command(Command.SENTIMENT.value)(self.on_sentiment)
+        self.commands.register(app)
         self.silencing.register(app)
         app.command(_ANYTHING)(self.on_unknown_command)
         app.action(Action.ACKNOWLEDGE.value)(self.on_acknowledge)
@@ -61,20 +60,15 @@ class Handlers:
         app.action(Action.MORE.value)(self.on_more)
         app.action(Action.CLASS.value)(self.on_class)
         app.action(Action.LEVEL.value)(self.on_level)
+        app.action(Action.OPEN_THREAD.value)(self.on_open_thread)
         self.forms.register(app)
         app.action(_ANYTHING)(self.on_unknown_action)
         app.event("message")(self.on_message)
         app.error(self.on_error)
 
-    async def on_sentiment(self, ack: AsyncAck, command: dict[str, Any], respond: AsyncRespond) -> None:
-        await ack()
-        reply = await self.answering.answer(command.get("text") or "", command["user_id"])
-        in_channel = reply.public and command.get("channel_id") == self.alert_channel_id
-        await deliver(respond, reply.text, reply.blocks, in_channel=in_channel)
-
     async def on_unknown_command(self, ack: AsyncAck, command: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
-        reply = await self.answering.unknown_command(str(command["command"]), command["user_id"])
+        reply = await self.commands.answering.unknown_command(str(command["command"]), command["user_id"])
         await deliver(respond, reply.text, reply.blocks)
 
     async def on_acknowledge(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
@@ -116,6 +110,10 @@ class Handlers:
             return self.acts.set_level(chosen_id, level, who)
 
         await self._click(body, respond, move, "click.nothing_to_do", incident_id)
+
+    async def on_open_thread(self, ack: AsyncAck) -> None:
+        """Slack has opened the address by itself."""
+        await ack()
 
     async def on_message(self, event: dict[str, Any]) -> None:
         """What people write in an incident's thread is news of it; bolt has acknowledged the event by itself."""

@@ -10,6 +10,9 @@ class Command(StrEnum):
 
     SENTIMENT = "/sentiment"
     TOCSIN = "/tocsin"
+    HOTSPOTS = "/hotspots"
+    SAMPLES = "/samples"
+    INCIDENTS = "/incidents"
 
 
 class Action(StrEnum):
@@ -23,6 +26,14 @@ class Action(StrEnum):
     MORE = "incident_more"
     CLASS = "incident_class"
     LEVEL = "incident_level"
+    OPEN_THREAD = "incident_open_thread"
+
+
+class AnswerAction(StrEnum):
+    """Buttons of answers to commands."""
+
+    SHARE = "answer_share"
+    ASK = "answer_ask"
 
 
 class More(StrEnum):

@@ -23,8 +23,11 @@ SCOPES: dict[str, str] = {
 EVENTS = ("message.channels", "message.groups")
 
 _COMMANDS: dict[Command, tuple[str, str]] = {
-    Command.SENTIMENT: ("How the public talks about your brands", "today | 24h | 7d | help  [brand]"),
-    Command.TOCSIN: ("Silence alarms for a while, and see what was withheld", "silence | silences | unsilence NUMBER"),
+    Command.SENTIMENT: ("How the public talks about your brands", "today | 24h | 7d | compare A B | help  [brand]"),
+    Command.TOCSIN: ("The same, and silencing alarms for a while", "help | silence | silences | unsilence NUMBER"),
+    Command.HOTSPOTS: ("Words that set the negative posts apart", "[24h] [brand]"),
+    Command.SAMPLES: ("Negative posts that stand for the rest", "[word] [24h] [how many] [brand]"),
+    Command.INCIDENTS: ("Incidents with level, state and what is due", "[open | all | NUMBER]"),
 }
 
 _LONG_DESCRIPTION = (

@@ -41,6 +41,14 @@ async def deliver(respond: AsyncRespond, text: str, blocks: Sequence[Block] = ()
     return False
 
 
+async def take_back(respond: AsyncRespond) -> None:
+    """Remove the message whose button was clicked. If that does not work it stays, which harms nobody."""
+    try:
+        await respond(delete_original=True)
+    except (aiohttp.ClientError, OSError, TimeoutError) as error:
+        log.warning("a message could not be taken back (%s)", type(error).__name__)
+
+
 def _ever_plainer(blocks: list[Block]) -> Iterator[list[Block]]:
     yield blocks
     without_pictures = [block for block in blocks if "slack_file" not in block]

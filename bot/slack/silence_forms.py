@@ -1,14 +1,14 @@
-"""``/tocsin``: asking for silence with a preview of what it would have hidden, listing silences, ending them."""
+"""Silences: asking for one with a preview of what it would have hidden, listing silences, ending them."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from analysis.policy_errors import PolicyError
 from analysis.silences import Silence
@@ -16,14 +16,14 @@ from analysis.snooze import UnclearTime, parse_until
 from bot.incident_book import IncidentBook
 from bot.people import People, Person
 from bot.silencing import Silencing
-from bot.slack.answering import KNOWN_BRANDS
-from bot.slack.commands import AskHelp, AskSilence, EndSilence, ListSilences, parse_tocsin
 from bot.slack.gateway import SlackGateway
-from bot.slack.ids import Command, Form
+from bot.slack.ids import Form
 from bot.slack.incident_forms import actor, chosen, written
-from bot.slack.responding import deliver
 from bot.slack.views import forms, silences
-from storage import rollups
+from storage.known_brands import known_brands
+
+#: Brands heard of this lately are offered.
+KNOWN_BRANDS = timedelta(days=30)
 
 
 @dataclass(slots=True)
@@ -36,7 +36,6 @@ class SilenceForms:
 
     def register(self, app: AsyncApp) -> None:
         """Tell bolt what we listen to."""
-        app.command(Command.TOCSIN.value)(self.on_command)
         app.view(Form.SILENCE.value)(self.on_form)
         app.view(Form.SILENCE_PREVIEW.value)(self.on_confirmed)
 
@@ -44,23 +43,19 @@ class SilenceForms:
     def _silencing(self) -> Silencing:
         return Silencing(self.book.database, self.book.workspace_id, self.book.clock)
 
-    async def on_command(self, ack: AsyncAck, command: dict[str, Any], respond: AsyncRespond) -> None:
-        """``/tocsin silence | silences | unsilence NUMBER | help``."""
-        await ack()
-        person = await self.people.person(command["user_id"])
-        match parse_tocsin(str(command.get("text") or "")):
-            case AskSilence():
-                brands = await asyncio.to_thread(self._brands)
-                form = forms.silence_form(brands, person.zone, person.texts)
-                await self.gateway.open_modal(command["trigger_id"], form)
-            case ListSilences():
-                await deliver(respond, *await asyncio.to_thread(self._list, person))
-            case EndSilence(number):
-                who = str(command.get("user_name") or command["user_id"])
-                ended = await asyncio.to_thread(self._silencing.end, number, who)
-                await deliver(respond, silences.ended(ended, number, person.texts))
-            case AskHelp():
-                await deliver(respond, person.texts.text("silence.help", command=Command.TOCSIN.value))
+    async def ask(self, trigger_id: str, person: Person) -> None:
+        """Open the form before whoever typed or clicked."""
+        brands = await asyncio.to_thread(self._brands)
+        await self.gateway.open_modal(trigger_id, forms.silence_form(brands, person.zone, person.texts))
+
+    async def listed(self, person: Person) -> tuple[str, list[dict[str, Any]]]:
+        """The silences that hold, and what was withheld."""
+        return await asyncio.to_thread(self._list, person)
+
+    async def end(self, number: int, who: str, person: Person) -> str:
+        """End a silence; what came of it."""
+        ended = await asyncio.to_thread(self._silencing.end, number, who)
+        return silences.ended(ended, number, person.texts)
 
     async def on_form(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Show what it would have hidden before it hides anything."""
@@ -100,8 +95,8 @@ class SilenceForms:
 
     def _brands(self) -> list[str]:
         with self.book.database.read() as session:
-            named = rollups.brands(session, self.book.workspace_id, self.book.clock.now() - KNOWN_BRANDS)
-        return [brand for brand in named if brand][:99]
+            since = self.book.clock.now() - KNOWN_BRANDS
+            return known_brands(session, self.book.workspace_id, since)[:99]
 
     def _list(self, person: Person) -> tuple[str, list[dict[str, Any]]]:
         silencing = self._silencing

@@ -25,7 +25,7 @@ _OPTIONAL_SCOPES = frozenset({"groups:read", "groups:history"})
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who we are at Slack, and where the cards go."""
+    """Who we are at Slack, and where the cards go. Messages are linked by ``slack_url``, the workspace's address."""
 
     team_id: str
     team: str
@@ -34,6 +34,7 @@ class Identity:
     bot_id: str | None = None
     enterprise_id: str | None = None
     ops_channel_id: str | None = None
+    slack_url: str = ""
 
     @property
     def ops_channel(self) -> str:
@@ -97,6 +98,7 @@ async def identify(client: AsyncWebClient, settings: Settings) -> Identity:
         bot_id=me.get("bot_id"),
         enterprise_id=me.get("enterprise_id"),
         ops_channel_id=ops_channel_id,
+        slack_url=str(me.get("url") or ""),
     )
 
 

@@ -22,10 +22,13 @@ from bot.asking.questions import (
     AskSamples,
     AskSentiment,
     AskSettings,
+    AskSilence,
+    AskSilences,
     AskSources,
     AskTopics,
     By,
     Dates,
+    EndSilence,
     Last,
     NotUnderstood,
     Question,
@@ -67,6 +70,9 @@ QUESTIONS: st.SearchStrategy[Question] = st.one_of(
     st.builds(
         Snooze, st.sampled_from(["2h", "until 9:00", "2 hours", "明早9点", "30分钟", "9 am"]), st.none() | NUMBERS
     ),
+    st.builds(AskSilence),
+    st.builds(AskSilences),
+    st.builds(EndSilence, NUMBERS),
     st.builds(AskLabel),
     st.builds(AskSettings),
     st.builds(AskHelp),

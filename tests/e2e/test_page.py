@@ -98,7 +98,7 @@ async def ask(page: Page, text: str, title: str) -> Locator:
 
 
 def title_of_today(texts: Catalogue) -> str:
-    return texts.text("sentiment.title", window=texts.text("sentiment.window_today"))
+    return texts.text("sentiment.title", window=texts.text("window.today"))
 
 
 async def take(page: Page, name: str, element: Locator | None = None, show: Sequence[Locator] = ()) -> None:

@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.answers import Window, sentiment
+from bot.answers.freshness import freshness
 from bot.desk_acts import Actor, DeskActs
 from bot.outbox import CLAIM, ROLE
 from bot.sandbox import Sandbox, demo_team
 from bot.slack.gateway import SlackGateway
 from storage import leases, messages, outbox
-from tests.builders import BRAND, CRISIS, NOW, SHANGHAI, SetClock
+from tests.builders import CRISIS, NOW, SetClock
 from tests.databases import WORKSPACE
 from tests.outbox.posts import Post, make_sender
 
@@ -188,8 +188,8 @@ async def test_what_slack_refuses_for_good_is_in_the_row_the_timeline_and_the_an
     assert post.rows() == [("card", "failed", code), ("update:1", "failed", code)]
     assert ("message_failed", {"purpose": "card", "error": code}) in post.timeline()
     with post.database.read() as session:
-        answer = sentiment(session, WORKSPACE, Window.DAY, BRAND, clock.now(), SHANGHAI, clock.now())
-    assert answer.unsent == (code, code)
+        fresh = freshness(session, WORKSPACE, clock.now())
+    assert fresh.unsent == (code, code)
     calls = len(sandbox.workspace.api_calls)
     clock.advance(timedelta(hours=1))
     assert await post.send_all() == 0

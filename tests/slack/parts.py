@@ -15,6 +15,7 @@ from bot.outbox import OutboxSender
 from bot.people import People
 from bot.sandbox import Message, Sandbox, demo_team
 from bot.slack.answering import Answering
+from bot.slack.commands import SlashCommands, TeamChannels
 from bot.slack.gateway import SlackGateway
 from bot.slack.handlers import Handlers
 from bot.slack.incident_forms import IncidentForms
@@ -63,12 +64,15 @@ def make_handlers(
 ) -> Handlers:
     gateway = SlackGateway(client)
     people = People(gateway, SHANGHAI, "zh")
-    answering = Answering(database, WORKSPACE, gateway, people, clock, system_clock=clock)
+    answering = Answering(
+        database, WORKSPACE, gateway, people, clock, system_clock=clock, slack_url="https://team.slack.com/"
+    )
     desk = make_desk(database, clock)
     acts = DeskActs(desk.book)
     forms = IncidentForms(desk.book, acts, people, gateway, wake_sender)
     silencing = SilenceForms(desk.book, people, gateway)
-    return Handlers(answering, desk, acts, forms, silencing, people, CRISIS, wake_sender)
+    commands = SlashCommands(answering, acts, silencing, TeamChannels(frozenset({CRISIS, "pr"})), wake_sender)
+    return Handlers(commands, desk, acts, forms, silencing, people, wake_sender)
 
 
 def make_sender(database: Database, gateway: SlackGateway, owner: str = "sender") -> OutboxSender:

@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
 
 from analysis.charts import trend_png
-from analysis.incident import Incident
+from analysis.incident import Incident, TimelineEntry
 from analysis.incident_rules import TOLD
 from analysis.incident_state import IncidentState
+from analysis.rollup import Counts
+from analysis.share_of_voice import share_of_voice, source_breakdown
+from bot.answers.answerer import Page
+from bot.answers.compare import CompareFacts
+from bot.answers.freshness import Freshness
+from bot.answers.guide import GuideFacts
+from bot.answers.incident import IncidentFacts
+from bot.answers.incidents import IncidentsFacts
+from bot.answers.sources import SourcesFacts
+from bot.answers.table import available
+from bot.asking.questions import NotUnderstood, Problem, Which
 from bot.briefing import Briefing, SamplePost
 from bot.catalogue import LANGUAGES, Catalogue, Language, catalogue
+from bot.slack.blocks import with_small_print
 from bot.slack.text import escape
-from bot.slack.views import sentiment as sentiment_views
-from bot.slack.views import thread
+from bot.slack.views import freshness, guide, incidents, thread
 from bot.slack.views.card import CardState, card_blocks, card_text
 from bot.slack.views.chart import alt_text, answer_chart, incident_chart
+from bot.slack.views.compare import compare
 from bot.slack.views.handover import handover
-from tests.builders import NOW, SHANGHAI, a_briefing, an_incident
-from tests.slack.test_sentiment_view import an_answer
+from bot.slack.views.sentiment import sentiment
+from bot.slack.views.sources import sources
+from bot.spans import span_of
+from storage.messages import PostedMessage
+from tests.builders import CRISIS, NOW, SHANGHAI, a_briefing, an_incident
+from tests.databases import WORKSPACE
+from tests.slack.test_sentiment_view import DAY, OCCASION, an_answer
 from tests.slack.test_thread_views import BEFORE_AND_AFTER
 from tests.slack.view_checks import check, has_emphasis, mrkdwn_texts, plain_texts
 
@@ -102,19 +119,34 @@ def test_posts_are_quoted_only_where_slack_interprets_nothing(words: str, langua
     assert sum(beginning in text for text in plain_texts(blocks)) == 6
 
 
+def pages(words: str, texts: Catalogue) -> Iterator[Page]:
+    """Every answer to a command, with these words wherever others' words may stand."""
+    counts = {f"{words} {number}"[:200]: Counts(number + 1, 3, 2) for number in range(30)} | {words: Counts()}
+    span = span_of(DAY, NOW, SHANGHAI)
+    entry = TimelineEntry(NOW, words, words, {})
+    card = PostedMessage(WORKSPACE, CRISIS, "1.2", 7, "card", None, None, None, NOW)
+    incident = hostile_incident(words, snoozed_until=NOW)
+    yield sentiment(an_answer(brand=words, sources=tuple(source_breakdown(counts))), OCCASION, texts)
+    yield sources(SourcesFacts(DAY, words, span, tuple(source_breakdown(counts))), OCCASION, texts)
+    yield compare(CompareFacts(DAY, span, tuple(share_of_voice(counts))), OCCASION, texts)
+    yield incidents.incidents(IncidentsFacts(Which.ALL, (incident,) * 20, 900), OCCASION, texts)
+    yield incidents.incident(IncidentFacts(3, incident, entry, card, is_past=True), OCCASION, texts)
+    help_page = guide.guide(GuideFacts(available(), [words] * 12), OCCASION, texts)
+    yield help_page
+    for problem in Problem:
+        complaint = guide.complaint(NotUnderstood(problem, words), [words] * 12, texts)
+        yield guide.complain(complaint, help_page)
+        yield guide.did_you_mean(complaint, words, texts)
+    yield guide.complain(guide.unknown_command(words, texts), help_page)
+
+
 @every_language
 @hostile
 def test_answers_and_help(words: str, language: Language) -> None:
     texts = catalogue(language)
-    answer = an_answer(brand=words, unsent=(words,), waiting=1, waiting_since=NOW)
-    alt = alt_text(answer_chart(answer, SHANGHAI, texts), words, SHANGHAI, texts)
-    check(*sentiment_views.sentiment(answer, NOW, SHANGHAI, alt, texts))
-    for complaint in (
-        sentiment_views.unknown_words(words, texts),
-        sentiment_views.unknown_brand(words, [words] * 12, texts),
-        sentiment_views.unknown_command(words, texts),
-    ):
-        check(*sentiment_views.help_page(texts, brands=[words], complaint=complaint))
+    fresh = Freshness(1, NOW, (words,))
+    for page in pages(words, texts):
+        check(page.line, with_small_print(page.blocks, *freshness.small_print(fresh, NOW, texts)))
 
 
 @hostile

@@ -1,35 +1,49 @@
-"""The answer to /sentiment and its help, as views."""
+"""The answer to /sentiment as a view."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from analysis.rollup import Bucket, Counts
-from bot.answers import SentimentAnswer, Window, span_of
+from analysis.share_of_voice import source_breakdown
+from bot.answers.answerer import Occasion, Page
+from bot.answers.sentiment import SentimentFacts
+from bot.asking.questions import Dates, Last, ThisWeek, Today, Window
 from bot.catalogue import LANGUAGES, Language, catalogue
-from bot.slack.views import sentiment as views
 from bot.slack.views.chart import alt_text, answer_chart
+from bot.slack.views.sentiment import sentiment
+from bot.spans import span_of
 from tests.builders import BRAND, MINUTE, NOW, SHANGHAI
+from tests.databases import WORKSPACE
 from tests.slack.view_checks import check, kinds, mrkdwn_texts
 
 LONDON = ZoneInfo("Europe/London")
+DAY = Last(24)
+WINDOWS: list[Window] = [
+    Today(),
+    ThisWeek(),
+    Last(1),
+    DAY,
+    Last(168),
+    Dates(date(2026, 3, 9), date(2026, 3, 9)),
+    Dates(date(2026, 3, 1), date(2026, 3, 9)),
+]
+OCCASION = Occasion(WORKSPACE, NOW, SHANGHAI)
 
 
-def an_answer(**changes: object) -> SentimentAnswer:
+def an_answer(**changes: object) -> SentimentFacts:
     counts = Counts(30, 50, 20)
-    answer = SentimentAnswer(
-        window=Window.DAY,
+    answer = SentimentFacts(
+        window=DAY,
         brand=BRAND,
-        span=span_of(Window.DAY, NOW, SHANGHAI),
+        span=span_of(DAY, NOW, SHANGHAI),
         counts=counts,
         before=Counts(20, 60, 20),
         buckets=(Bucket(NOW - timedelta(hours=2), counts),),
-        waiting=0,
-        waiting_since=None,
     )
     return replace(answer, **changes)  # type: ignore[arg-type]
 
@@ -37,36 +51,54 @@ def an_answer(**changes: object) -> SentimentAnswer:
 EMPTY = an_answer(counts=Counts(), before=Counts(), buckets=())
 
 
-def shown(answer: SentimentAnswer, language: Language = "en") -> tuple[str, list[dict[str, object]]]:
-    return views.sentiment(answer, NOW, SHANGHAI, "what the chart shows", catalogue(language))
+def shown(answer: SentimentFacts, language: Language = "en") -> Page:
+    page = sentiment(answer, OCCASION, catalogue(language))
+    check(page.line, page.blocks)
+    return page
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("window", Window)
+@pytest.mark.parametrize("window", WINDOWS, ids=str)
 @pytest.mark.parametrize("brand", [BRAND, None])
 def test_an_answer_has_a_title_figures_a_comparison_a_chart_and_its_basis(
     brand: str | None, window: Window, language: Language
 ) -> None:
-    answer = an_answer(window=window, brand=brand, span=span_of(window, NOW, SHANGHAI))
-    line, blocks = shown(answer, language)
-    check(line, blocks)
-    assert kinds(blocks) == ["header", "section", "section", "image", "context"]
-    assert ("30" in line, "30%" in line) == (True, True)
+    page = shown(an_answer(window=window, brand=brand, span=span_of(window, NOW, SHANGHAI)), language)
+    assert kinds(page.blocks) == ["header", "section", "section", "image", "context"]
+    assert ("30" in page.line, "30%" in page.line) == (True, True)
+    assert page.draw is not None
 
 
 def test_the_words_of_an_answer() -> None:
-    line, blocks = shown(an_answer())
-    assert line == "Sentiment last 24 hours: 青梧学堂: 100 mentions, 30 negative (30%)."
-    assert list(mrkdwn_texts(blocks)) == [
+    page = shown(an_answer())
+    assert page.line == "Sentiment last 24 hours: 青梧学堂: 100 mentions, 30 negative (30%)."
+    assert list(mrkdwn_texts(page.blocks)) == [
         "*Mentions*\n100",
         "*Negative*\n30 (30%)",
         "*Neutral*\n50 (50%)",
         "*Positive*\n20 (20%)",
         "30% negative, against 20% in the 24 hours before: *up 10 points*.\n"
         "100 mentions, against 100 in the 24 hours before.",
-        "03-09 20:00 – 03-10 20:00 · Asia/Shanghai · rests on 100 scored mentions",
-        "scoring is up to date",
+        "2026-03-09 20:00 – 2026-03-10 20:00 · Asia/Shanghai · rests on 100 scored mentions",
     ]
+
+
+@pytest.mark.parametrize(
+    ("window", "title", "period"),
+    [
+        (Today(), "Sentiment today", "the same hours yesterday"),
+        (ThisWeek(), "Sentiment this week", "the same part of last week"),
+        (Last(1), "Sentiment last hour", "the hour before"),
+        (Last(48), "Sentiment last 2 days", "the 2 days before"),
+        (WINDOWS[-2], "Sentiment 2026-03-09", "the day before"),
+        (WINDOWS[-1], "Sentiment 2026-03-01 to 2026-03-09", "the 9 days before"),
+    ],
+    ids=str,
+)
+def test_the_window_and_what_it_is_compared_with_are_named(window: Window, title: str, period: str) -> None:
+    page = shown(an_answer(window=window, brand=None))
+    assert page.blocks[0]["text"]["text"] == title
+    assert f" in {period}: *up 10 points*" in str(page.blocks)
 
 
 @pytest.mark.parametrize(
@@ -78,37 +110,33 @@ def test_the_words_of_an_answer() -> None:
     ],
 )
 def test_the_comparison_with_the_period_before(before: Counts, words: str) -> None:
-    assert words in str(shown(an_answer(before=before)))
+    assert words in str(shown(an_answer(before=before)).blocks)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_empty_window_says_so_and_shows_no_chart(language: Language) -> None:
-    line, blocks = shown(EMPTY, language)
-    check(line, blocks)
-    assert kinds(blocks) == ["header", "section", "context"]
-    assert catalogue(language).text("sentiment.nothing") in str(blocks)
+    page = shown(EMPTY, language)
+    assert kinds(page.blocks) == ["header", "section", "context"]
+    assert page.draw is None
+    assert catalogue(language).text("answer.nothing") in str(page.blocks)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_an_answer_says_how_far_scoring_is_behind(language: Language) -> None:
-    line, blocks = shown(an_answer(waiting=1234, waiting_since=NOW - 20 * MINUTE), language)
-    check(line, blocks)
-    assert "1,234" in str(blocks[-1])
-    assert "20 " in str(blocks[-1])
+def test_by_source_each_source_has_a_line_the_most_negative_first() -> None:
+    counts = {"weibo": Counts(10, 40, 10), "news": Counts(20, 10, 10)}
+    sources = tuple(source_breakdown(counts, {"weibo": Counts(5, 20, 5)}))
+    texts = list(mrkdwn_texts(shown(an_answer(sources=sources)).blocks))
+    assert texts[5:8] == [
+        "*By source*",
+        "*news*  40 mentions (40% of all) · 20 negative (50%, 95 % sure between 35% and 65%) · "
+        "none in the 24 hours before",
+        "*weibo*  60 mentions (60% of all) · 10 negative (17%, 95 % sure between 9% and 28%) · "
+        "2.0× as many as in the 24 hours before",
+    ]
 
 
-def test_an_empty_window_says_how_far_scoring_is_behind_as_well() -> None:
-    _, blocks = shown(replace(EMPTY, waiting=3, waiting_since=NOW - 90 * MINUTE))
-    assert "scoring is behind by 3 mentions (90 min)" in str(blocks[-1])
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_an_answer_says_which_messages_could_not_be_posted(language: Language) -> None:
-    line, blocks = shown(an_answer(unsent=("not_in_channel", "channel_not_found")), language)
-    check(line, blocks)
-    last = list(mrkdwn_texts(blocks))[-1]
-    assert "2" in last
-    assert "not\u034f_in\u034f_channel" in last
+def test_of_many_sources_the_first_are_shown_and_the_others_counted() -> None:
+    sources = tuple(source_breakdown({f"s{number}": Counts(number, 1, 1) for number in range(40)}))
+    assert "and 28 more" in str(shown(an_answer(sources=sources)).blocks)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -120,8 +148,7 @@ def test_the_alternative_text_tells_what_the_chart_shows(language: Language) -> 
 
 
 def test_a_window_that_begins_within_a_bar_shows_that_bar_too() -> None:
-    now = NOW + 17 * MINUTE
-    span = span_of(Window.DAY, now, SHANGHAI)
+    span = span_of(DAY, NOW + 17 * MINUTE, SHANGHAI)
     first = Bucket(NOW - timedelta(days=1), Counts(5, 1, 0))
     last = Bucket(NOW, Counts(1, 1, 0))
     chart = answer_chart(an_answer(span=span, buckets=(first, last)), SHANGHAI, catalogue("en"))
@@ -135,43 +162,3 @@ def test_mentions_without_a_single_negative_are_not_called_no_mentions(language:
     alt = alt_text(answer_chart(calm, SHANGHAI, texts), BRAND, SHANGHAI, texts)
     assert "9" in alt.removeprefix(BRAND)
     assert alt != texts.text("chart.alt_empty", brand=BRAND, start="03-09 20:00", end="03-10 20:00")
-
-
-def test_today_begins_at_midnight_where_the_asker_is_and_is_compared_with_the_same_hours_of_yesterday() -> None:
-    span = span_of(Window.TODAY, NOW, SHANGHAI)
-    assert span.start.isoformat() == "2026-03-09T16:00:00+00:00"
-    assert (span.end, span.before_end) == (NOW, NOW - timedelta(days=1))
-    assert span_of(Window.TODAY, NOW, LONDON).start.isoformat() == "2026-03-10T00:00:00+00:00"
-
-
-def test_the_day_after_the_clocks_change_yesterday_still_begins_at_its_midnight() -> None:
-    monday = NOW.replace(month=3, day=30)
-    span = span_of(Window.TODAY, monday, LONDON)
-    assert span.start.isoformat() == "2026-03-29T23:00:00+00:00"
-    assert span.before_start.isoformat() == "2026-03-29T00:00:00+00:00"
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("brands", [[], [BRAND, "Lantern"]])
-def test_the_help_page_lists_every_question_with_a_brand_that_is_known(brands: list[str], language: Language) -> None:
-    line, blocks = views.help_page(catalogue(language), brands=brands)
-    check(line, blocks)
-    page = next(mrkdwn_texts(blocks))
-    today, day, week, help_word = {"en": ("today", "24h", "7d", "help"), "zh": ("今天", "24小时", "7天", "帮助")}[
-        language
-    ]
-    for question in (today, day, week, help_word, f"{today} {brands[0] if brands else 'Brand'}"):
-        assert f"`/sentiment {question}`" in page
-    assert "/sentiment" in line
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_complaint_stands_above_the_help(language: Language) -> None:
-    texts = catalogue(language)
-    complaint = views.unknown_brand("nobody", [BRAND, "Lantern"], texts)
-    line, blocks = views.help_page(texts, brands=[BRAND], complaint=complaint)
-    check(line, blocks)
-    assert kinds(blocks) == ["section", "section"]
-    assert line.startswith(complaint)
-    assert f"{BRAND}, Lantern" in complaint
-    assert texts.text("help.no_brands") in views.unknown_brand("nobody", [], texts)

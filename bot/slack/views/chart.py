@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from analysis.charts import ChartLabels, TrendChart, trend_facts
 from analysis.rollup import Bucket
-from bot.answers import SentimentAnswer
+from bot.answers.sentiment import SentimentFacts
 from bot.briefing import Briefing
 from bot.catalogue import Catalogue
 from bot.slack.text import local_time
@@ -34,7 +34,7 @@ def incident_chart(briefing: Briefing, expected_an_hour: float, zone: ZoneInfo, 
     )
 
 
-def answer_chart(answer: SentimentAnswer, zone: ZoneInfo, texts: Catalogue) -> TrendChart:
+def answer_chart(answer: SentimentFacts, zone: ZoneInfo, texts: Catalogue) -> TrendChart:
     """The window's bars; a window that begins within a bar shows that bar from its beginning."""
     span = answer.span
     start = min([span.start, *(bucket.start for bucket in answer.buckets)])

@@ -1,30 +1,26 @@
-"""The answer to ``/sentiment`` and its help."""
+"""The answer to ``/sentiment today`` and the like."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from functools import partial
 
-from bot.answers import SentimentAnswer
+from analysis.charts import trend_png
+from bot.answers.answerer import Occasion, Page
+from bot.answers.sentiment import SentimentFacts
 from bot.catalogue import Catalogue
 from bot.slack import blocks
 from bot.slack.blocks import Block
-from bot.slack.ids import Command
-from bot.slack.text import clip, escape, local_time, name
-from bot.slack.views.wording import duration, share
+from bot.slack.text import clip, escape
+from bot.slack.views.chart import alt_text, answer_chart
+from bot.slack.views.parts import part_lines
+from bot.slack.views.windows import basis, period_name, title_of
+from bot.slack.views.wording import share
 
 
-def sentiment(
-    answer: SentimentAnswer, real_now: datetime, zone: ZoneInfo, alt: str, texts: Catalogue
-) -> tuple[str, list[Block]]:
-    """The answer with its notification line. The picture's place is there whenever there is something to show."""
-    title = _title(answer, texts)
-    counts = answer.counts
-    if not counts.total:
-        body = [blocks.section(texts.text("sentiment.nothing"))]
-    else:
-        body = [_figures(answer, texts), blocks.section(_change(answer, texts)), blocks.picture(alt)]
+def sentiment(facts: SentimentFacts, occasion: Occasion, texts: Catalogue) -> Page:
+    """Figures, the change against the time before, a chart; without mentions, that there are none."""
+    counts = facts.counts
+    title = title_of("sentiment.title", "sentiment.title_brand", facts.window, facts.brand, texts)
     line = texts.text(
         "sentiment.fallback",
         title=escape(clip(title, blocks.HEADER_LIMIT)),
@@ -32,18 +28,22 @@ def sentiment(
         negative=counts.negative,
         share=share(counts.negative, counts.total),
     )
-    return line, [blocks.header(title), *body, _basis(answer, real_now, zone, texts)]
+    small_print = basis(facts.span, counts.total, occasion.zone, texts)
+    if not counts.total:
+        return Page(line, [blocks.header(title), blocks.section(texts.text("answer.nothing")), small_print])
+    chart = answer_chart(facts, occasion.zone, texts)
+    alt = alt_text(chart, facts.brand, occasion.zone, texts)
+    body = [
+        _figures(facts, texts),
+        blocks.section(_change(facts, texts)),
+        *_by_source(facts, texts),
+        blocks.picture(alt),
+    ]
+    return Page(line, [blocks.header(title), *body, small_print], partial(trend_png, chart))
 
 
-def _title(answer: SentimentAnswer, texts: Catalogue) -> str:
-    window = texts.text(f"sentiment.window_{answer.window.value}")
-    if answer.brand is None:
-        return texts.text("sentiment.title", window=window)
-    return texts.text("sentiment.title_brand", window=window, brand=answer.brand)
-
-
-def _figures(answer: SentimentAnswer, texts: Catalogue) -> Block:
-    counts = answer.counts
+def _figures(facts: SentimentFacts, texts: Catalogue) -> Block:
+    counts = facts.counts
 
     def with_share(part: int) -> str:
         return texts.text("sentiment.share", count=f"{part:,}", share=share(part, counts.total))
@@ -58,9 +58,9 @@ def _figures(answer: SentimentAnswer, texts: Catalogue) -> Block:
     )
 
 
-def _change(answer: SentimentAnswer, texts: Catalogue) -> str:
-    counts, before = answer.counts, answer.before
-    period = texts.text(f"sentiment.period_{answer.window.value}")
+def _change(facts: SentimentFacts, texts: Catalogue) -> str:
+    counts, before = facts.counts, facts.before
+    period = period_name(facts.window, texts)
     now_share = share(counts.negative, counts.total)
     if not before.total:
         return texts.text("sentiment.change_unknown", share=now_share, period=period)
@@ -77,63 +77,8 @@ def _change(answer: SentimentAnswer, texts: Catalogue) -> str:
     return f"{change}\n{volume}"
 
 
-def _basis(answer: SentimentAnswer, real_now: datetime, zone: ZoneInfo, texts: Catalogue) -> Block:
-    return blocks.context(
-        texts.text(
-            "sentiment.basis",
-            start=local_time(answer.span.start, zone),
-            end=local_time(answer.span.end, zone),
-            zone=zone.key,
-            mentions=f"{answer.counts.total:,}",
-        ),
-        _lag(answer, real_now, texts),
-        *_unsent(answer, texts),
-    )
-
-
-def _unsent(answer: SentimentAnswer, texts: Catalogue) -> list[str]:
-    if not answer.unsent:
+def _by_source(facts: SentimentFacts, texts: Catalogue) -> list[Block]:
+    if facts.sources is None:
         return []
-    return [texts.text("ops.outbox_failed", count=len(answer.unsent), error=name(answer.unsent[0]))]
-
-
-def _lag(answer: SentimentAnswer, real_now: datetime, texts: Catalogue) -> str:
-    if not answer.waiting or answer.waiting_since is None:
-        return texts.text("sentiment.lag_none")
-    age = duration(real_now - answer.waiting_since, texts)
-    return texts.text("sentiment.lag", count=f"{answer.waiting:,}", age=age)
-
-
-def chart_failed(line: str, texts: Catalogue) -> str:
-    return f"{line} {texts.text('sentiment.chart_failed')}"
-
-
-def help_page(texts: Catalogue, *, brands: Sequence[str], complaint: str | None = None) -> tuple[str, list[Block]]:
-    """What can be asked; with ``complaint``, why what was typed could not be answered."""
-    command = Command.SENTIMENT.value
-    example = brands[0] if brands else "Brand"
-    lines = [
-        texts.text("help.today", command=command),
-        texts.text("help.day", command=command),
-        texts.text("help.week", command=command),
-        texts.text("help.brand", command=command, brand=name(example)),
-        texts.text("help.help", command=command),
-    ]
-    fallback = texts.text("help.fallback", command=command)
-    head = [blocks.section(complaint)] if complaint else []
-    body = [blocks.section(f"*{texts.text('help.title')}*\n" + "\n".join(f"• {line}" for line in lines))]
-    line = clip(f"{complaint} {fallback}", blocks.SECTION_LIMIT) if complaint else fallback
-    return line, [*head, *body]
-
-
-def unknown_words(text: str, texts: Catalogue) -> str:
-    return texts.text("help.unknown", text=name(text))
-
-
-def unknown_command(command: str, texts: Catalogue) -> str:
-    return texts.text("help.unknown_command", command=name(command))
-
-
-def unknown_brand(text: str, brands: Sequence[str], texts: Catalogue) -> str:
-    known = ", ".join(name(brand) for brand in brands[:10]) or texts.text("help.no_brands")
-    return texts.text("help.unknown_brand", text=name(text), brands=known)
+    lines = part_lines(facts.sources, facts.window, texts)
+    return [blocks.section(f"*{texts.text('sentiment.by_source')}*"), *(blocks.section(line) for line in lines)]

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from bot.asking.questions import EndSilence
 from bot.catalogue import Catalogue
 from bot.slack import blocks
 from bot.slack.blocks import Block
-from bot.slack.ids import Command
 from bot.slack.text import local_time, name
 from bot.slack.views.forms import what_of
+from bot.slack.views.typed import typed
 from storage.silences import StoredSilence
 from storage.withheld import WithheldAlarm
 
@@ -22,7 +23,7 @@ def added(stored: StoredSilence, zone: ZoneInfo, texts: Catalogue) -> str:
         "silence.added",
         what=what_of(stored.silence, texts),
         until=local_time(stored.silence.ends_at, zone),
-        command=f"{Command.TOCSIN.value} unsilence {stored.id}",
+        command=typed(EndSilence(stored.id), texts.language),
     )
 
 

@@ -1,0 +1,68 @@
+"""Blocks as plain lines, for a terminal. Nothing in them can move the cursor or colour the screen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from bot.slack.blocks import Block
+
+_INVISIBLE = "\u034f"
+_DATE = re.compile(r"<!date\^[^>]*\^([^>^]*)>")
+_LINK = re.compile(r"<([^|>!@#]+)\|([^>]*)>")
+_EMPHASIS = re.compile(rf"(?<!{_INVISIBLE})[*~`](?!{_INVISIBLE})")
+_EMOJI = re.compile(r":[a-z0-9_+-]+: ?")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def plain_text(blocks: Sequence[Block]) -> str:
+    """Everything that the blocks say, a paragraph each; of a picture what it shows, of a button only its address."""
+    return _CONTROL.sub("", "\n\n".join(text for block in blocks if (text := _block(block))))
+
+
+def unmarked(mrkdwn: str) -> str:
+    """A text without Slack's markup."""
+    text = _LINK.sub(r"\2 (\1)", _DATE.sub(r"\1", mrkdwn))
+    text = _EMOJI.sub("", _EMPHASIS.sub("", text)).replace(_INVISIBLE, "")
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _block(block: Block) -> str:
+    match block["type"]:
+        case "header":
+            title = _EMOJI.sub("", str(block["text"]["text"]))
+            return f"{title}\n{'=' * min(len(title), 60)}"
+        case "section" if "fields" in block:
+            return "\n".join(": ".join(_text(field).split("\n", 1)).replace("\n", ", ") for field in block["fields"])
+        case "section":
+            return _text(block["text"])
+        case "context":
+            return "\n".join(_text(each) for each in block["elements"] if each["type"] != "image")
+        case "image":
+            return str(block["alt_text"])
+        case "rich_text":
+            return "\n".join(_rich(each) for each in block["elements"])
+        case "actions":
+            return "\n".join(f"{_text(each['text'])}: {each['url']}" for each in block["elements"] if each.get("url"))
+    return ""
+
+
+def _text(written: dict[str, Any]) -> str:
+    text = str(written["text"])
+    return unmarked(text) if written["type"] == "mrkdwn" else text
+
+
+def _rich(element: dict[str, Any]) -> str:
+    inner = "".join(_runs(element))
+    return "\n".join(f"  > {line}" for line in inner.split("\n")) if element["type"] == "rich_text_quote" else inner
+
+
+def _runs(element: dict[str, Any]) -> Iterator[str]:
+    for run in element.get("elements", []):
+        if run["type"] == "link":
+            yield f"{run.get('text', '')} {run['url']}".strip()
+        elif "elements" in run:
+            yield f"- {''.join(_runs(run))}\n"
+        else:
+            yield str(run.get("text", ""))
