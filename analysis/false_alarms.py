@@ -1,4 +1,4 @@
-"""Why an alarm was a false one: what a person said of it, beside the numbers that rang, so that thresholds can learn."""
+"""Why an alarm was a false one: what a person said of it beside the numbers that rang, for thresholds to learn from."""
 
 from __future__ import annotations
 

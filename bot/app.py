@@ -17,7 +17,6 @@ from bot.caller import Caller
 from bot.catalogue import catalogue
 from bot.clock import Clock, FileClock, SystemClock
 from bot.desk import Desk
-from bot.desk_acts import DeskActs
 from bot.desk_parts import make_book, make_hearing
 from bot.errors import STATUS_REFUSED, StartupError
 from bot.handover import HandOver
@@ -32,10 +31,9 @@ from bot.settings import Settings
 from bot.slack.answering import Answering
 from bot.slack.connection import SlackConnection
 from bot.slack.gateway import SlackGateway
-from bot.slack.handlers import Handlers, build_app
-from bot.slack.incident_forms import IncidentForms
-from bot.slack.silence_forms import SilenceForms
+from bot.slack.handlers import build_app
 from bot.slack.startup import Identity, identify, make_client
+from bot.slack.wiring import make_handlers
 from bot.ticker import Ticker
 from bot.watch import Watch
 from storage import outbox, seen, workspaces
@@ -211,10 +209,8 @@ class Bot:
     ) -> SlackConnection:
         people = People(gateway, self.settings.timezone, self.settings.language)
         answering = Answering(self.database, self.settings.workspace, gateway, people, clock)
-        acts = DeskActs(desk.book)
-        forms = IncidentForms(desk.book, acts, people, gateway, sender.wake)
-        silencing = SilenceForms(desk.book, people, gateway)
-        handlers = Handlers(answering, desk, acts, forms, silencing, people, identity.channel_id, sender.wake)
+        permissions = self.settings.permission_policy()
+        handlers = make_handlers(desk, answering, people, gateway, permissions, identity.channel_id, sender.wake)
         app_token = self.settings.slack_app_token
         if app_token is None:
             raise AssertionError("make_client has checked the tokens")

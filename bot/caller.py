@@ -14,8 +14,8 @@ from analysis.incident import Incident
 from bot.announcer import Announcer, key_of
 from bot.slack import blocks
 from bot.slack.ids import Purpose
-from bot.slack.views.card_controls import call_buttons
 from bot.slack.text import address, name, reader_time
+from bot.slack.views.card_controls import call_buttons
 from bot.slack.views.wording import brand_name, level_emoji, level_name
 from storage import outbox
 from storage.outbox import OutboxMessage

@@ -189,9 +189,7 @@ class DeskActs:
 
         return self._act(incident_id, who, "class_set", corrected, {"class_set": crisis_class.value})
 
-    def set_level(
-        self, incident_id: int, level: Level | None, who: Actor, *, may_lower: bool = True
-    ) -> ClickAnswer:
+    def set_level(self, incident_id: int, level: Level | None, who: Actor, *, may_lower: bool = True) -> ClickAnswer:
         """Somebody sets the level, below which the numbers do not let it fall; None leaves it to the numbers again.
 
         Without ``may_lower`` what would take it down changes nothing. That is decided on the incident as it is when

@@ -74,9 +74,7 @@ class Opening:
         judged = book.judge.judge(signal, signal.at - signal.window)
         drawn = book.announcer.draw(wish.brand, signal.at, signal.at, signal.expected)
         with book.database.read() as session:
-            recent = incidents.recent(
-                session, book.workspace_id, wish.brand, signal.at - book.rules.grouping.cool_down
-            )
+            recent = incidents.recent(session, book.workspace_id, wish.brand, signal.at - book.rules.grouping.cool_down)
         by_id = {one.id: one for one in recent}
         match place(_alarm(wish, signal, drawn), [known_of(one) for one in recent], (), book.rules.grouping):
             case Joins(live):

@@ -159,6 +159,13 @@ class SlackGateway:
         user = answer.get("user") or {}
         return user.get("tz"), user.get("locale")
 
+    async def user_name(self, user_id: str) -> str | None:
+        """A person's name in the workspace."""
+        async with _sorted_errors():
+            answer = await self._client.users_info(user=user_id)
+        name = (answer.get("user") or {}).get("name")
+        return str(name) if name else None
+
 
 @asynccontextmanager
 async def _sorted_errors() -> AsyncIterator[None]:

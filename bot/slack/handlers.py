@@ -26,8 +26,8 @@ from bot.slack.answering import Answering
 from bot.slack.ids import BY_NUMBERS, Action, Command, More
 from bot.slack.incident_forms import IncidentForms, actor
 from bot.slack.listeners import Listeners
-from bot.slack.responding import deliver, refused
 from bot.slack.owner_forms import OwnerForms
+from bot.slack.responding import deliver, refused
 from bot.slack.silence_forms import SilenceForms
 from bot.slack.startup import Identity
 from bot.slack.text import name

@@ -10,11 +10,13 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
+from analysis.permissions import Act
 from analysis.policy_errors import PolicyError
 from analysis.silences import Silence
 from analysis.snooze import UnclearTime, parse_until
 from bot.incident_book import IncidentBook
 from bot.people import People, Person
+from bot.permissions import Gate
 from bot.silencing import Silencing
 from bot.slack.answering import KNOWN_BRANDS
 from bot.slack.commands import AskHelp, AskSilence, EndSilence, ListSilences, parse_tocsin
@@ -33,6 +35,7 @@ class SilenceForms:
     book: IncidentBook
     people: People
     gateway: SlackGateway
+    gate: Gate
 
     def register(self, app: AsyncApp) -> None:
         """Tell bolt what we listen to."""
@@ -50,12 +53,16 @@ class SilenceForms:
         person = await self.people.person(command["user_id"])
         match parse_tocsin(str(command.get("text") or "")):
             case AskSilence():
+                if await self._refused(command["user_id"], respond):
+                    return
                 brands = await asyncio.to_thread(self._brands)
                 form = forms.silence_form(brands, person.zone, person.texts)
                 await self.gateway.open_modal(command["trigger_id"], form)
             case ListSilences():
                 await deliver(respond, *await asyncio.to_thread(self._list, person))
             case EndSilence(number):
+                if await self._refused(command["user_id"], respond):
+                    return
                 who = str(command.get("user_name") or command["user_id"])
                 ended = await asyncio.to_thread(self._silencing.end, number, who)
                 await deliver(respond, silences.ended(ended, number, person.texts))
@@ -80,10 +87,19 @@ class SilenceForms:
     async def on_confirmed(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         await ack()
         user_id = body["user"]["id"]
+        if (sentence := await self.gate.refusal(Act.SILENCE, user_id)) is not None:
+            await self.gateway.whisper(self.book.announcer.channel, user_id, sentence)
+            return
         person = await self.people.person(user_id)
         stored = await asyncio.to_thread(self._silencing.add, _unpacked(view["private_metadata"]))
         text = silences.added(stored, person.zone, person.texts)
         await self.gateway.whisper(self.book.announcer.channel, user_id, text)
+
+    async def _refused(self, user_id: str, respond: AsyncRespond) -> bool:
+        sentence = await self.gate.refusal(Act.SILENCE, user_id)
+        if sentence is not None:
+            await deliver(respond, sentence)
+        return sentence is not None
 
     def _silence(self, view: dict[str, Any], who: str, person: Person) -> Silence:
         now = self.book.clock.now()

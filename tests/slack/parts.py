@@ -9,16 +9,16 @@ from datetime import timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from analysis.desk_rules import DeskRules
+from analysis.permissions import PermissionPolicy
 from bot.clock import SystemClock
-from bot.desk_acts import DeskActs
 from bot.outbox import OutboxSender
 from bot.people import People
 from bot.sandbox import Message, Sandbox, demo_team
+from bot.slack import wiring
 from bot.slack.answering import Answering
 from bot.slack.gateway import SlackGateway
 from bot.slack.handlers import Handlers
-from bot.slack.incident_forms import IncidentForms
-from bot.slack.silence_forms import SilenceForms
 from bot.slack.startup import Identity
 from storage.database import Database
 from tests.builders import CRISIS, SHANGHAI, make_desk
@@ -59,16 +59,21 @@ class Connected:
 
 
 def make_handlers(
-    database: Database, clock: SystemClock, client: AsyncWebClient, wake_sender: Callable[[], None]
+    database: Database,
+    clock: SystemClock,
+    client: AsyncWebClient,
+    wake_sender: Callable[[], None],
+    *,
+    permissions: PermissionPolicy | None = None,
+    rules: DeskRules | None = None,
 ) -> Handlers:
     gateway = SlackGateway(client)
     people = People(gateway, SHANGHAI, "zh")
     answering = Answering(database, WORKSPACE, gateway, people, clock, system_clock=clock)
-    desk = make_desk(database, clock)
-    acts = DeskActs(desk.book)
-    forms = IncidentForms(desk.book, acts, people, gateway, wake_sender)
-    silencing = SilenceForms(desk.book, people, gateway)
-    return Handlers(answering, desk, acts, forms, silencing, people, CRISIS, wake_sender)
+    desk = make_desk(database, clock, rules=rules)
+    return wiring.make_handlers(
+        desk, answering, people, gateway, permissions or PermissionPolicy(), CRISIS, wake_sender
+    )
 
 
 def make_sender(database: Database, gateway: SlackGateway, owner: str = "sender") -> OutboxSender:

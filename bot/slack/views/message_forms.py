@@ -38,9 +38,7 @@ def report_form(brands: Sequence[str], text: str, metadata: str, texts: Catalogu
     """Whose, from where, and is the text right?"""
     body = [
         *brand_fields(brands, texts),
-        blocks.text_input(
-            "source", texts.text("report.source"), hint=texts.text("report.source_hint"), initial=SOURCE
-        ),
+        blocks.text_input("source", texts.text("report.source"), hint=texts.text("report.source_hint"), initial=SOURCE),
         blocks.text_input("text", texts.text("report.text"), initial=clip(text, FILLED_IN), long=True),
     ]
     return blocks.modal(
