@@ -19,12 +19,11 @@ from bot.slack.blocks import Block
 from bot.slack.errors import SlackRefused, SlackUnavailable
 from bot.slack.gateway import SlackGateway
 from bot.slack.views.status import incident_status, live_status
+from bot.status_words import STATUS_WORDS
 from bot.timeline import Timeline
 from storage import incidents, seen
 
 log = logging.getLogger(__name__)
-
-_STATUS = frozenset({"status", "state", "状态", "进展", "情况"})
 
 
 @dataclass(slots=True)
@@ -58,7 +57,7 @@ class Naming:
             await self._apologise(error_id, str(user_id), channel, thread_ts)
 
     async def _reply(self, words: str, user_id: str, channel: str, thread_ts: str | None) -> Reply:
-        if words.casefold() not in _STATUS:
+        if words.casefold() not in STATUS_WORDS:
             return await self.answering.answer(words, user_id)
         text, blocks = await self._status(user_id, channel, thread_ts)
         return Reply(text, blocks, public=True)

@@ -24,7 +24,7 @@ HOUR = timedelta(hours=1)
 TAKEN = {"acknowledged_at": NOW, "acknowledged_by": "maya"}
 FULL = ["header", "section", "section", "section", "section", "image", "section", "actions", "actions", "context"]
 ENDED = [kind for kind in FULL if kind != "actions"]
-BOTH = [(f"incident_{act}", "7") for act in ("acknowledge", "say", "snooze", "resolve")]
+BOTH = [(f"incident_{act}", "7") for act in ("acknowledge", "take", "say", "resolve")]
 JUDGED = Assessment(
     62.4,
     Level.ORANGE,
@@ -118,6 +118,7 @@ def test_an_open_card_says_why_since_when_where_and_what_to_do() -> None:
         f"*Since (your time)*\n<!date^{since}^{{date_num}} {{time}}^03-10 19:35 Asia/Shanghai>",
         "*Sources since then*\nweibo 30, news 12",
         "*What it is about*\nRefunds and complaints",
+        "*Owner*\nnobody yet",
         "*What recurs*  退款 · 客服",
         "*Severity 62 of 100*  people 18 · speed 20 · harm 10 · reach 7 (assumed) · reputation 4 · spread 3",
         "*Next step*  Press *Acknowledge* to say that you have it.",
@@ -214,7 +215,12 @@ def test_a_snoozed_card_says_until_when_and_offers_to_wake_it() -> None:
     asleep = judged(snoozed_until=NOW + HOUR, snoozed_by="maya", state=IncidentState.ACKNOWLEDGED, **TAKEN)
     blocks = card_blocks(card(asleep), catalogue("en"))
     assert f"Put off until <!date^{int((NOW + HOUR).timestamp())}^" in str(blocks[6])
-    assert [action for action, _ in buttons(blocks)] == ["incident_say", "incident_wake", "incident_resolve"]
+    assert [action for action, _ in buttons(blocks)] == [
+        "incident_take",
+        "incident_say",
+        "incident_wake",
+        "incident_resolve",
+    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
