@@ -33,6 +33,9 @@ IDENTITY = Identity(
     bot_id=demo_team.BOT_ID,
 )
 
+#: Far above what the sandbox takes, so that a busy machine is not taken for a Slack that does not answer.
+PATIENCE = 30.0
+
 
 @dataclass(slots=True)
 class Connected:
@@ -71,9 +74,10 @@ def make_handlers(
     people = People(gateway, SHANGHAI, "zh")
     answering = Answering(database, WORKSPACE, gateway, people, clock, system_clock=clock)
     desk = make_desk(database, clock, rules=rules)
-    return wiring.make_handlers(
-        desk, answering, people, gateway, permissions or PermissionPolicy(), CRISIS, wake_sender
-    )
+    policy = permissions or PermissionPolicy()
+    handlers = wiring.make_handlers(desk, answering, people, gateway, policy, CRISIS, wake_sender)
+    handlers.gate.lookup_seconds = PATIENCE
+    return handlers
 
 
 def make_sender(database: Database, gateway: SlackGateway, owner: str = "sender") -> OutboxSender:
