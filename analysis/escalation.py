@@ -129,6 +129,15 @@ def next_action(
     return action if held_until is None else _later(action, held_until)
 
 
+def next_rung(moments: Moments, done: Sequence[Done], policy: EscalationPolicy) -> Action | None:
+    """The step of the level's ladder that a person calls by hand, before its time or though somebody has it.
+
+    None if there is no ladder, or all of it was called in this round. It has the key that it has when its time comes:
+    whichever is first, each step is called once a round.
+    """
+    return _escalation(moments, done, policy)
+
+
 @dataclass(frozen=True, slots=True)
 class Missed:
     """An action that should have been carried out by ``due_at`` and was not, ``late`` by now."""

@@ -195,6 +195,7 @@ def merge(first: Incident, second: Incident, who: str, at: datetime) -> Merge:
         acknowledged_at=taken.acknowledged_at,
         acknowledged_by=taken.acknowledged_by,
         owner=taken.owner,
+        owner_name=taken.owner_name,
     )
     if one.state is not IncidentState.MONITORING:
         one = replace(one, monitoring_at=None)

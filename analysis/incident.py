@@ -26,7 +26,8 @@ class Incident:
     ``severity`` is the assessment by which it was last judged. ``class_by`` is who corrected the class, None while
     the words decide. ``told_observed`` and ``told_at`` are what the thread was last told, so that the next update can
     be held until something has changed enough. ``announced_at`` is when its card was written for Slack; None while
-    quiet hours hold it back, until ``held_until``. ``owner`` is the Slack id of who has it. The moments from
+    quiet hours hold it back, until ``held_until``. ``owner`` is the Slack id of who has it, and ``owner_name`` the
+    name; that may be another person than the one who acknowledged it. The moments from
     ``risen_at`` on are those of `analysis.clocks.Moments`; ``due`` is what follows from them.
     """
 
@@ -63,6 +64,7 @@ class Incident:
     announced_at: datetime | None = None
     held_until: datetime | None = None
     owner: str | None = None
+    owner_name: str | None = None
     risen_at: datetime | None = None
     unacknowledged_at: datetime | None = None
     responded_at: datetime | None = None

@@ -11,7 +11,7 @@ from analysis.incident_state import IncidentState
 from analysis.judgement import Judgement
 from analysis.severity_level import HeldLevel, first_level, next_level
 from analysis.severity_policy import SeverityPolicy
-from analysis.signal import Signal
+from analysis.signal import Signal, SignalKind
 
 #: The worst of an incident is told by the hour.
 PEAK_WINDOW = timedelta(hours=1)
@@ -143,6 +143,7 @@ def reopen(incident: Incident, signal: Signal, judged: Judgement) -> Incident:
         acknowledged_at=None,
         acknowledged_by=None,
         owner=None,
+        owner_name=None,
         unacknowledged_at=None,
         responded_at=None,
         facts_at=None,
@@ -165,6 +166,11 @@ def is_still_the_same(incident: Incident, signal: Signal, cool_down: timedelta) 
     if signal.at - ended >= cool_down or incident.quiet_since is not None:
         return False
     return signal.observed < 2 * max(incident.observed, 1)
+
+
+def was_never_heard(incident: Incident) -> bool:
+    """Whether a person opened it and no detector has noticed anything since: then their quiet says nothing of it."""
+    return incident.signal is SignalKind.PERSON and incident.last_firing_at <= incident.opened_at
 
 
 def _judged(incident: Incident, signal: Signal, judged: Judgement, severity: SeverityPolicy) -> Incident:
@@ -196,6 +202,8 @@ def _while_firing(seen: Incident) -> tuple[Decision, Incident]:
 
 
 def _while_calming(seen: Incident, signal: Signal, patience: Patience) -> tuple[Decision, Incident]:
+    if was_never_heard(seen):
+        return Decision.NOTHING, seen
     if not signal.quiet:
         if seen.quiet_since is not None and seen.state is not IncidentState.MONITORING:
             return Decision.QUIET_ENDED, replace(seen, quiet_since=None)

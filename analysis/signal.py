@@ -9,13 +9,17 @@ from enum import StrEnum
 
 
 class SignalKind(StrEnum):
-    """What was noticed. Each is on the same scale of strength; attention alone never opens an incident."""
+    """What was noticed. Each is on the same scale of strength; attention alone never opens an incident.
+
+    ``PERSON`` is no detector's: somebody opened an incident by hand.
+    """
 
     CRISIS = "crisis"
     MOOD_SHIFT = "mood_shift"
     SLOW_BURN = "slow_burn"
     RED_LINE = "red_line"
     ATTENTION = "attention"
+    PERSON = "person"
 
 
 @dataclass(frozen=True, slots=True)

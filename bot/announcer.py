@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from analysis.charts import TrendChart, trend_png
+from analysis.false_alarms import Reason
 from analysis.incident import Incident
 from analysis.incident_rules import Decision
 from bot.briefing import Briefing, gather
@@ -20,6 +21,7 @@ from bot.slack.ids import Purpose
 from bot.slack.views import thread
 from bot.slack.views.card import CardState, card_blocks, card_text
 from bot.slack.views.chart import alt_text, incident_chart
+from bot.slack.views.false_alarm import why_false
 from storage import outbox, withheld
 from storage.database import Database
 from storage.outbox import OutboxMessage
@@ -80,8 +82,15 @@ class Announcer:
         alt = alt_text(chart, briefing.brand, self.zone, self.texts)
         return Drawn(briefing, self.paint(chart, alt=alt), alt)
 
-    def opened(self, session: Session, incident: Incident, drawn: Drawn, threshold: float) -> None:
-        """The card, and as the first reply what people say."""
+    def opened(
+        self,
+        session: Session,
+        incident: Incident,
+        drawn: Drawn,
+        threshold: float,
+        opening: tuple[str, list[Block]] | None = None,
+    ) -> None:
+        """The card, and as the first reply what people say, or the ``opening`` words of whoever opened it."""
         state = self._card_state(session, incident, drawn, threshold)
         self._add(
             session,
@@ -98,7 +107,7 @@ class Announcer:
                 incident_id=incident.id,
             ),
         )
-        text, blocks = thread.opening(drawn.briefing, self.zone, self.texts)
+        text, blocks = opening or thread.opening(drawn.briefing, self.zone, self.texts)
         self._reply(session, incident, Purpose.UPDATE, text, blocks)
 
     def changed(
@@ -141,9 +150,25 @@ class Announcer:
         said: Mapping[str, object],
     ) -> None:
         """The card edited at once, and a line in the thread about what somebody did; a rise is for the channel."""
-        self._edit_card(session, after, drawn, threshold, ACTION_PRIORITY)
         text, blocks = thread.act(kind, after, who, said, self.zone, self.texts)
-        self._reply(session, after, Purpose.ACTION, text, blocks, broadcast=after.level < before.level)
+        self.said(session, before, after, drawn, threshold, text, blocks)
+
+    def said(
+        self,
+        session: Session,
+        before: Incident,
+        after: Incident,
+        drawn: Drawn,
+        threshold: float,
+        text: str,
+        blocks: list[Block],
+        *,
+        broadcast: bool = False,
+    ) -> None:
+        """The card edited at once, and these words in the thread about what somebody did; a rise is for the channel."""
+        self._edit_card(session, after, drawn, threshold, ACTION_PRIORITY)
+        rises = after.level < before.level
+        self._reply(session, after, Purpose.ACTION, text, blocks, broadcast=broadcast or rises)
 
     def merged(
         self, session: Session, incident: Incident, other: Incident, who: str, drawn: Drawn, threshold: float
@@ -159,10 +184,14 @@ class Announcer:
         """A reply of its own key in the thread, such as a call for help that is made once."""
         self._reply(session, incident, purpose, text, blocks, key=key)
 
-    def ended_by_person(self, session: Session, incident: Incident, drawn: Drawn, threshold: float) -> None:
-        """The card edited at once, and the closing summary."""
+    def ended_by_person(
+        self, session: Session, incident: Incident, drawn: Drawn, threshold: float, reason: Reason | None = None
+    ) -> None:
+        """The card edited at once, and the closing summary; why it was a false alarm, if it was one."""
         self._edit_card(session, incident, drawn, threshold, ACTION_PRIORITY)
         text, blocks = thread.closing_by_person(incident, drawn.briefing, self.window, drawn.alt, self.zone, self.texts)
+        if reason is not None:
+            blocks += why_false(reason, incident, self.texts)
         self._reply(session, incident, Purpose.CLOSING, text, blocks, drawn=drawn, broadcast=True)
 
     def _card_state(self, session: Session, incident: Incident, drawn: Drawn, threshold: float) -> CardState:

@@ -17,7 +17,6 @@ from bot.caller import Caller
 from bot.catalogue import catalogue
 from bot.clock import Clock, FileClock, SystemClock
 from bot.desk import Desk
-from bot.desk_acts import DeskActs
 from bot.desk_parts import make_book, make_hearing
 from bot.errors import STATUS_REFUSED, StartupError
 from bot.handover import HandOver
@@ -31,13 +30,12 @@ from bot.scorer_child import scorer_children
 from bot.settings import Settings
 from bot.silence_watch import SourceSilenceWatch
 from bot.slack.answering import Answering
-from bot.slack.commands import SlashCommands, TeamChannels
+from bot.slack.commands import TeamChannels
 from bot.slack.connection import SlackConnection
 from bot.slack.gateway import SlackGateway
-from bot.slack.handlers import Handlers, build_app
-from bot.slack.incident_forms import IncidentForms
-from bot.slack.silence_forms import SilenceForms
+from bot.slack.handlers import build_app
 from bot.slack.startup import Identity, identify, make_client
+from bot.slack.wiring import make_handlers
 from bot.ticker import Ticker
 from bot.watch import Watch
 from storage import outbox, seen, workspaces
@@ -223,12 +221,9 @@ class Bot:
         answering = Answering(
             self.database, self.settings.workspace, gateway, people, clock, slack_url=identity.slack_url
         )
-        acts = DeskActs(desk.book)
-        forms = IncidentForms(desk.book, acts, people, gateway, sender.wake)
-        silencing = SilenceForms(desk.book, people, gateway)
         team = TeamChannels(self.settings.channels_of_the_team() | {identity.channel_id})
-        commands = SlashCommands(answering, acts, silencing, team, sender.wake)
-        handlers = Handlers(commands, desk, acts, forms, silencing, people, sender.wake)
+        permissions = self.settings.permission_policy()
+        handlers = make_handlers(desk, answering, people, gateway, permissions, team, sender.wake)
         app_token = self.settings.slack_app_token
         if app_token is None:
             raise AssertionError("make_client has checked the tokens")

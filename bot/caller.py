@@ -9,12 +9,13 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from analysis.clocks import Moments
-from analysis.escalation import Action, ActionKind, Target, TargetKind
+from analysis.escalation import Action, ActionKind, TargetKind
 from analysis.incident import Incident
 from bot.announcer import Announcer, key_of
 from bot.slack import blocks
 from bot.slack.ids import Purpose
-from bot.slack.text import name, reader_time
+from bot.slack.text import address, name, reader_time
+from bot.slack.views.card_controls import call_buttons
 from bot.slack.views.wording import brand_name, level_emoji, level_name
 from storage import outbox
 from storage.outbox import OutboxMessage
@@ -41,7 +42,31 @@ class Caller:
             owner=_owner(incident),
             until=reader_time(action.due_at + patience, self.announcer.zone),
         )
-        self._in_thread(session, incident, action.key, line)
+        self._in_thread(session, incident, action.key, line, to_take=action.kind is ActionKind.UNACKNOWLEDGE)
+
+    def by_hand(self, session: Session, action: Action, incident: Incident, who: str) -> None:
+        """Somebody calls the next step of the ladder: those on it are asked to help, not told that nobody has it."""
+        people = [target for target in action.targets if target.kind is not TargetKind.CHANNEL]
+        named = " ".join(address(target) for target in people) or self.announcer.texts.text("escalate.everybody")
+        self._in_thread(session, incident, action.key, self._asked("escalate.asked", incident, who, targets=named))
+        for target in action.targets:
+            if target.kind is TargetKind.CHANNEL:
+                channel = f"<#{self.announcer.channel}>"
+                line = self._asked("escalate.asked_channel", incident, who, channel=channel)
+                key = key_of(incident, f"call:{action.key}:{target.id}")
+                self._in_channel(session, incident, key, target.id, line, Purpose.CALL)
+
+    def _asked(self, key: str, incident: Incident, who: str, **where: str) -> str:
+        texts = self.announcer.texts
+        return texts.text(
+            key,
+            emoji=level_emoji(incident),
+            who=name(who),
+            number=incident.number,
+            brand=name(brand_name(incident.brand, texts)),
+            level=level_name(incident.level, texts),
+            **where,
+        )
 
     def missed(self, session: Session, incident: Incident, action: Action) -> bool:
         """Say in the channel that an action did not happen; False if that was said before."""
@@ -59,7 +84,7 @@ class Caller:
     def _escalate(self, session: Session, action: Action, incident: Incident, moments: Moments) -> None:
         people = [target for target in action.targets if target.kind is not TargetKind.CHANNEL]
         if people:
-            named = " ".join(_mention(target) for target in people)
+            named = " ".join(address(target) for target in people)
             line = self._nobody("call.escalated", incident, moments.waiting_since, targets=named)
             self._in_thread(session, incident, action.key, line)
         for target in action.targets:
@@ -82,30 +107,28 @@ class Caller:
             **where,
         )
 
-    def _in_thread(self, session: Session, incident: Incident, key: str, line: str) -> None:
-        self.announcer.told(session, incident, f"call:{key}", line, [blocks.section(line)], Purpose.CALL)
+    def _in_thread(self, session: Session, incident: Incident, key: str, line: str, *, to_take: bool = True) -> None:
+        told = [blocks.section(line), *(call_buttons(incident, self.announcer.texts) if to_take else [])]
+        self.announcer.told(session, incident, f"call:{key}", line, told, Purpose.CALL)
 
     def _in_channel(
         self, session: Session, incident: Incident, key: str, channel: str, line: str, purpose: Purpose
     ) -> bool:
+        buttons = call_buttons(incident, self.announcer.texts) if purpose is Purpose.CALL else []
         message = OutboxMessage(
             dedup_key=key,
             kind="post",
             channel=channel,
             purpose=purpose,
             priority=CALL_PRIORITY,
-            payload={"text": line, "blocks": [blocks.section(line)]},
+            payload={"text": line, "blocks": [blocks.section(line), *buttons]},
             incident_id=incident.id,
         )
         return outbox.add(session, incident.workspace_id, message, datetime.now(UTC)) is not None
-
-
-def _mention(target: Target) -> str:
-    return f"<!subteam^{target.id}>" if target.kind is TargetKind.USER_GROUP else f"<@{target.id}>"
 
 
 def _owner(incident: Incident) -> str:
     """The owner as Slack calls them, by name where their id is not known."""
     if incident.owner is not None and _PERSON.fullmatch(incident.owner):
         return f"<@{incident.owner}>"
-    return name(incident.acknowledged_by or "?")
+    return name(incident.owner_name or incident.acknowledged_by or "?")

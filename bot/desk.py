@@ -156,12 +156,7 @@ class Desk:
         if incident.held_until is not None:
             details["held_until"] = incident.held_until.isoformat()
         with book.database.write() as session:
-            opened = incidents.open(session, incident, details=details)
-            for one in muted:
-                over = replace(
-                    one, state=IncidentState.MERGED, merged_into=opened.id, resolved_at=signal.at, quiet_since=None
-                )
-                book.save(session, over, one.version, "merged", signal.at, None, {"into": opened.number})
+            opened = book.store_new(session, incident, muted, signal.at, details)
             if opened.announced_at is not None:
                 book.announcer.opened(session, opened, drawn, signal.threshold)
         log.info(

@@ -10,16 +10,20 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from analysis.crisis_kinds import CrisisClass
+from analysis.false_alarms import Reason
 from analysis.grouping import Merge, MergeRefused, merge
 from analysis.incident import Incident
 from analysis.incident_state import IncidentState
 from analysis.judgement import with_class
 from analysis.level import Level
+from analysis.permissions import lowers
+from analysis.privacy import mask
 from analysis.severity_level import HeldLevel, release_by_owner, set_by_owner
 from analysis.signal import Signal
 from bot.announcer import Drawn
 from bot.incident_book import Change, ClickAnswer, IncidentBook, numbers, with_numbers
 from bot.slack.ids import Purpose
+from bot.slack.views import owner as owner_views
 from storage import messages
 from storage.errors import StaleIncident
 
@@ -59,8 +63,45 @@ class DeskActs:
 
         return self._act(incident_id, who, "acknowledged", taken)
 
-    def resolve(self, incident_id: int, who: Actor, *, false_alarm: bool = False) -> ClickAnswer:
-        """Somebody says it is over, or never was one, whatever the numbers say."""
+    def take(self, incident_id: int, who: Actor) -> ClickAnswer:
+        """Somebody becomes the owner, whoever was it before, and has thereby acknowledged."""
+
+        def took(incident: Incident, now: datetime) -> Incident | None:
+            if not incident.is_live or (incident.acknowledged_at is not None and _owns(incident, who)):
+                return None
+            mine = incident if incident.acknowledged_at is not None else _taken(incident, who, now)
+            return replace(mine, owner=who.id, owner_name=who.name, updated_at=now)
+
+        def tell(session: Session, before: Incident, after: Incident, drawn: Drawn, threshold: float) -> None:
+            words = owner_views.taken(before, who.name, self.book.announcer.texts)
+            self.book.announcer.said(session, before, after, drawn, threshold, *words)
+
+        return self.book.click(incident_id, who.name, "taken", took, tell)
+
+    def assign(self, incident_id: int, owner: Actor, who: Actor) -> ClickAnswer:
+        """Somebody names the owner. That is no acknowledgement: while nobody has acknowledged, the ladder goes on
+        calling, for the one named may be asleep.
+        """
+
+        def given(incident: Incident, now: datetime) -> Incident | None:
+            if not incident.is_live or _owns(incident, owner):
+                return None
+            word = incident.updated_at if incident.acknowledged_at is None else now
+            return replace(incident, owner=owner.id, owner_name=owner.name, updated_at=word)
+
+        def tell(session: Session, before: Incident, after: Incident, drawn: Drawn, threshold: float) -> None:
+            words = owner_views.assigned(after, who.name, self.book.announcer.texts)
+            self.book.announcer.said(session, before, after, drawn, threshold, *words)
+
+        details = {"owner": owner.name, "owner_id": owner.id}
+        return self.book.click(incident_id, who.name, "assigned", given, tell, details)
+
+    def resolve(
+        self, incident_id: int, who: Actor, *, false_alarm: bool = False, reason: Reason | None = None
+    ) -> ClickAnswer:
+        """Somebody says it is over, or never was one, whatever the numbers say. Why it was a false alarm is kept in
+        the timeline, where `storage.false_alarms` finds it again.
+        """
         state = IncidentState.FALSE_ALARM if false_alarm else IncidentState.RESOLVED
 
         def ended(incident: Incident, now: datetime) -> Incident | None:
@@ -69,9 +110,11 @@ class DeskActs:
             return replace(incident, state=state, resolved_at=now, resolved_by=who.name, snoozed_until=None)
 
         def tell(session: Session, before: Incident, after: Incident, drawn: Drawn, threshold: float) -> None:
-            self.book.announcer.ended_by_person(session, after, drawn, threshold)
+            self.book.announcer.ended_by_person(session, after, drawn, threshold, why)
 
-        return self.book.click(incident_id, who.name, state.value, ended, tell)
+        why = reason and Reason(reason.cause, mask(reason.note))
+        details = {} if why is None else {"cause": why.cause.value, "note": why.note}
+        return self.book.click(incident_id, who.name, state.value, ended, tell, details)
 
     def snooze(self, incident_id: int, until: datetime, who: Actor) -> ClickAnswer:
         """Put it off until a moment: nobody is asked or called until then, unless it rises. Whoever does has it."""
@@ -146,12 +189,18 @@ class DeskActs:
 
         return self._act(incident_id, who, "class_set", corrected, {"class_set": crisis_class.value})
 
-    def set_level(self, incident_id: int, level: Level | None, who: Actor) -> ClickAnswer:
-        """Somebody sets the level, below which the numbers do not let it fall; None leaves it to the numbers again."""
+    def set_level(self, incident_id: int, level: Level | None, who: Actor, *, may_lower: bool = True) -> ClickAnswer:
+        """Somebody sets the level, below which the numbers do not let it fall; None leaves it to the numbers again.
+
+        Without ``may_lower`` what would take it down changes nothing. That is decided on the incident as it is when
+        the level is set: it may have risen since the click was allowed.
+        """
 
         def moved(incident: Incident, now: datetime) -> Incident | None:
             held = incident.held or HeldLevel(incident.level, incident.told_at)
             if not incident.is_live or held.owner_level is level:
+                return None
+            if not may_lower and lowers(incident, level):
                 return None
             held = release_by_owner(held) if level is None else set_by_owner(held, level)
             rises = held.level < incident.level
@@ -224,4 +273,10 @@ def _taken(incident: Incident, who: Actor, now: datetime) -> Incident:
     state = incident.state
     if state is IncidentState.OPEN:
         state = IncidentState.ACKNOWLEDGED
-    return replace(incident, state=state, acknowledged_at=now, acknowledged_by=who.name, owner=who.id)
+    taken = replace(incident, state=state, acknowledged_at=now, acknowledged_by=who.name)
+    # Who was named the owner stays it: somebody has seen it, which is no reason to take it away.
+    return taken if taken.owner_name is not None else replace(taken, owner=who.id, owner_name=who.name)
+
+
+def _owns(incident: Incident, who: Actor) -> bool:
+    return (incident.owner, incident.owner_name or incident.acknowledged_by) == (who.id, who.name)

@@ -17,6 +17,10 @@ weekends = true
 [escalation]
 patience = 900
 red = [{ after = 0, targets = ["U0LEAD"] }, { after = 900, targets = ["S0CRISIS", "C0MANAGEMENT"] }]
+
+[permissions]
+responders = ["S0CRISIS", "C0CRISIS"]  # in any one of them is enough; empty: everybody
+leads = ["U0LEAD"]                     # set a level down, call a false alarm, publish
 """
 
 from __future__ import annotations
@@ -33,6 +37,7 @@ from analysis.clocks import ClockPolicy, LevelClocks
 from analysis.crisis_kinds import CrisisClass
 from analysis.escalation import EscalationPolicy, Step, Target, TargetKind
 from analysis.level import Level
+from analysis.permissions import PermissionPolicy, called_by, targets_of
 from analysis.quiet_hours import QuietHours
 from analysis.severity_policy import Factor, SeverityPolicy
 
@@ -146,6 +151,21 @@ class GroupingSettings(_Table):
     """From which overlap of words on two alarms of a class are the same crisis."""
 
     least_similarity: float = 0.2
+
+
+class PermissionSettings(_Table):
+    """Who may act: Slack ids of people (U…), user groups (S…) and channels (C…)."""
+
+    responders: list[str] = []
+    leads: list[str] = []
+
+    def policy(self, escalation: EscalationPolicy) -> PermissionPolicy:
+        """Raises PolicyError."""
+        return PermissionPolicy(
+            targets_of(self.responders, "permissions.responders"),
+            targets_of(self.leads, "permissions.leads"),
+            called_by(escalation.ladders.values()),
+        )
 
 
 def _level(name: LevelName) -> Level:

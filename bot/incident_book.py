@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import isfinite
@@ -15,6 +15,7 @@ from analysis.crowd import Crowd
 from analysis.desk_rules import DeskRules
 from analysis.incident import Incident
 from analysis.incident_clocks import with_due_times
+from analysis.incident_state import IncidentState
 from analysis.level import Level
 from analysis.signal import Signal
 from bot.announcer import Announcer, Drawn
@@ -36,10 +37,14 @@ Tell = Callable[[Session, Incident, Incident, Drawn, float], None]
 
 @dataclass(frozen=True, slots=True)
 class ClickAnswer:
-    """What a click did: the incident as it is now, and whether this click changed it. None: no such incident."""
+    """What a click did: the incident as it is now, and whether this click changed it. None: no such incident.
+
+    ``refusal`` is what the person is told who may not do this, if that shows only when it is tried.
+    """
 
     incident: Incident | None
     changed: bool
+    refusal: str | None = None
 
 
 @dataclass(slots=True)
@@ -95,6 +100,23 @@ class IncidentBook:
             actor=actor,
             details=details,
         )
+
+    def store_new(
+        self,
+        session: Session,
+        incident: Incident,
+        muted: Sequence[Incident],
+        at: datetime,
+        details: Mapping[str, object],
+        *,
+        actor: str | None = None,
+    ) -> Incident:
+        """Store a new incident; the live ones of its topics (``muted``) go on in it. Raises IncidentAlreadyLive."""
+        opened = incidents.open(session, incident, actor=actor, details=details)
+        for one in muted:
+            over = replace(one, state=IncidentState.MERGED, merged_into=opened.id, resolved_at=at, quiet_since=None)
+            self.save(session, over, one.version, "merged", at, actor, {"into": opened.number})
+        return opened
 
     def click(
         self,

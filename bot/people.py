@@ -46,6 +46,14 @@ class People:
         self._known[user_id] = (time.monotonic(), person)
         return person
 
+    async def name(self, user_id: str) -> str:
+        """A person's name as clicks carry it; the id where Slack does not say."""
+        try:
+            return await self.gateway.user_name(user_id) or user_id
+        except (SlackRefused, SlackUnavailable) as error:
+            log.warning("the name of %s is unknown: %s", user_id, error)
+            return user_id
+
     async def _preferences(self, user_id: str) -> tuple[str | None, str | None]:
         """Asked twice if need be: an answer in the wrong language, or for the wrong day, is a poor one."""
         try:

@@ -205,9 +205,14 @@ class Rehearsal:
             return await self._sandbox_on(0)
 
     async def _sandbox_on(self, port: int) -> Sandbox:
-        commands = manifest()["features"]["slash_commands"]
+        features = manifest()["features"]
         sandbox = Sandbox(
-            port=port, messages_per_second=self.messages_per_second, commands=commands, bot_events=EVENTS, scopes=SCOPES
+            port=port,
+            messages_per_second=self.messages_per_second,
+            commands=features["slash_commands"],
+            shortcuts=features["shortcuts"],
+            bot_events=EVENTS,
+            scopes=SCOPES,
         )
         await sandbox.start()
         return sandbox

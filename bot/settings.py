@@ -24,12 +24,14 @@ from analysis.alert_policy import DEFAULT_SENSITIVITY, days_of
 from analysis.desk_rules import DeskRules
 from analysis.grouping import GroupingPolicy
 from analysis.incident_rules import Patience
+from analysis.permissions import PermissionPolicy
 from analysis.policy_errors import PolicyError
 from bot.desk_settings import (
     EscalationSettings,
     GroupingSettings,
     LevelClockSettings,
     LevelName,
+    PermissionSettings,
     QuietSettings,
     Seconds,
     SeveritySettings,
@@ -119,6 +121,7 @@ class Settings(BaseSettings):
     escalation: EscalationSettings = Field(default_factory=EscalationSettings, description="whom to call, by level")
     quiet: QuietSettings | None = Field(None, description="when blue and yellow wait for the morning")
     grouping: GroupingSettings = Field(default_factory=GroupingSettings, description="what belongs together")
+    permissions: PermissionSettings = Field(default_factory=PermissionSettings, description="who may act")
     clock_file: Path | None = Field(None, description="a replay's clock; empty: the system's")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -173,6 +176,17 @@ class Settings(BaseSettings):
             )
         except PolicyError as error:
             raise StartupError(f"The desk cannot work like this: {error}") from error
+
+    def permission_policy(self) -> PermissionPolicy:
+        """Who may act.
+
+        Raises:
+            StartupError: an id is none; the sentence says which.
+        """
+        try:
+            return self.permissions.policy(self.escalation.policy(self.clocks))
+        except PolicyError as error:
+            raise StartupError(f"The permissions cannot be read: {error}") from error
 
     @classmethod
     def settings_customise_sources(

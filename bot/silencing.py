@@ -34,7 +34,9 @@ class Silencing:
         with self.database.read() as session:
             rung = incidents.alarms_since(session, self.workspace_id, start)
             held_back = withheld.since(session, self.workspace_id, start)
-        return preview(silence, [_alarm(*each) for each in rung] + [each.alarm for each in held_back])
+        # What a person opened rang by no detector, and no silence hides it.
+        alarms = [_alarm(incident, entry) for incident, entry in rung if entry.actor is None]
+        return preview(silence, alarms + [each.alarm for each in held_back])
 
     def add(self, silence: Silence) -> StoredSilence:
         with self.database.write() as session:

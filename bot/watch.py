@@ -167,5 +167,6 @@ def _taken_back(incident: Incident, now: datetime) -> Incident:
         acknowledged_at=None,
         acknowledged_by=None,
         owner=None,
+        owner_name=None,
         unacknowledged_at=now,
     )

@@ -240,6 +240,7 @@ class IncidentRow(Base):
     announced_at: Mapped[datetime | None]
     held_until: Mapped[datetime | None]
     owner: Mapped[str | None]
+    owner_name: Mapped[str | None]
     risen_at: Mapped[datetime | None]
     unacknowledged_at: Mapped[datetime | None]
     responded_at: Mapped[datetime | None]

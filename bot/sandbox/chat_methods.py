@@ -104,11 +104,8 @@ class ChatMethods:
     def add_reaction(self, call: Call) -> Json:
         message = self._any(call, "timestamp")
         name = call.required("name").strip(":")
-        users = message.reactions.setdefault(name, [])
-        if demo_team.BOT_USER in users:
+        if not self._workspace.react(message, name, demo_team.BOT_USER):
             raise ApiError("already_reacted")
-        users.append(demo_team.BOT_USER)
-        self._workspace.tell_message(message)
         return {}
 
     def add_pin(self, call: Call) -> Json:

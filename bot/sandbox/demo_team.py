@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.sandbox.records import Channel, User
+from bot.sandbox.records import Channel, User, UserGroup
 
 TEAM_NAME = "Tocsin Sandbox"
 TEAM_DOMAIN = "tocsin-sandbox"
@@ -16,6 +16,8 @@ ANALYST = "U0ANALYST"
 COMMS = "U0COMMS"
 LEGAL = "U0LEGAL"
 PEOPLE = (ANALYST, COMMS, LEGAL)
+
+RESPONSE, LEADS = "S0RESPONSE", "S0LEADS"
 
 CRISIS = "C0CRISIS"
 FEED = "C0FEED"
@@ -47,3 +49,11 @@ def demo_channels(created: int) -> dict[str, Channel]:
         Channel(GENERAL, "general", "Everything else", everybody, created),
     )
     return {channel.id: channel for channel in channels}
+
+
+def demo_groups() -> dict[str, UserGroup]:
+    groups = (
+        UserGroup(RESPONSE, "response", "Response team", set(PEOPLE)),
+        UserGroup(LEADS, "crisis-leads", "Crisis leads", {COMMS}),
+    )
+    return {group.id: group for group in groups}

@@ -37,6 +37,7 @@ class PageApi:
         faults: Faults,
         page_opened: asyncio.Event,
         commands: Sequence[Json],
+        shortcuts: Sequence[Json] = (),
     ) -> None:
         self._workspace = workspace
         self._people = people
@@ -44,6 +45,7 @@ class PageApi:
         self._faults = faults
         self._page_opened = page_opened
         self._commands = list(commands)
+        self._shortcuts = list(shortcuts)
         self._clock_speed = 1.0
         self._empty_texts = dict(demo_team.EMPTY_TEXTS)
         self._pages: set[web.WebSocketResponse] = set()
@@ -51,6 +53,8 @@ class PageApi:
             "say": self._say,
             "command": self._command,
             "click": self._click,
+            "shortcut": self._shortcut,
+            "react": self._react,
             "use_view": self._use_view,
             "submit_view": self._submit_view,
             "close_view": self._close_view,
@@ -157,6 +161,7 @@ class PageApi:
             "views": {view.user: self._view(workspace.view_of(view.user)) for view in workspace.views.values()},
             "homes": {user: self._view(view) for user, view in workspace.homes.items()},
             "commands": self._commands,
+            "shortcuts": self._shortcuts,
             "clock_speed": self._clock_speed,
             "empty_texts": self._empty_texts,
             "connections": workspace.connections,
@@ -228,6 +233,17 @@ class PageApi:
             chosen=wish.get("chosen") or {},
         )
         return _outcome(run)
+
+    async def _shortcut(self, wish: Json) -> Json:
+        run = await self._people.use_shortcut(wish["channel"], wish["ts"], wish["callback_id"], user=wish["user"])
+        return _outcome(run)
+
+    async def _react(self, wish: Json) -> Json:
+        """Add the reaction, or take it away if the person has it there already."""
+        message = self._workspace.find(wish["channel"], wish["ts"])
+        mine = message is not None and wish["user"] in message.reactions.get(wish["name"], [])
+        self._people.react(wish["channel"], wish["ts"], wish["name"], user=wish["user"], remove=mine)
+        return {}
 
     async def _use_view(self, wish: Json) -> Json:
         run = await self._people.use_view(

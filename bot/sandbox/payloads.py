@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.sandbox import demo_team
-from bot.sandbox.records import ActionRun, CommandRun, Json, Message, View
+from bot.sandbox.records import ActionRun, CommandRun, Json, Message, ShortcutRun, View
 from bot.sandbox.workspace import Workspace
 
 
@@ -45,6 +45,30 @@ def message_action(workspace: Workspace, run: ActionRun, message: Message, actio
         "state": {"values": {}},
         "response_url": url,
         "actions": [{**action, "action_ts": workspace.next_ts()}],
+    }
+
+
+def shortcut(workspace: Workspace, run: ShortcutRun, message: Message, url: str) -> Json:
+    channel = workspace.channels[message.channel]
+    return {
+        **_interaction(workspace, "message_action", run.user, run.trigger_id),
+        "callback_id": run.callback_id,
+        "action_ts": workspace.next_ts(),
+        "message_ts": message.ts,
+        "channel": {"id": channel.id, "name": channel.name},
+        "message": message.as_slack(workspace.team_id),
+        "response_url": url,
+    }
+
+
+def reaction(message: Message, kind: str, name: str, user: str, event_ts: str) -> Json:
+    return {
+        "type": kind,
+        "user": user,
+        "reaction": name,
+        "item_user": message.user,
+        "item": {"type": "message", "channel": message.channel, "ts": message.ts},
+        "event_ts": event_ts,
     }
 
 

@@ -9,7 +9,7 @@ from bot.sandbox import demo_team, payloads
 from bot.sandbox.errors import ApiError
 from bot.sandbox.events import Events
 from bot.sandbox.modals import Modals
-from bot.sandbox.records import ActionRun, CommandRun, Json, Message, Run, View
+from bot.sandbox.records import ActionRun, CommandRun, Json, Message, Run, ShortcutRun, View
 from bot.sandbox.responses import Responses
 from bot.sandbox.socket_mode import Ack, SocketMode
 from bot.sandbox.triggers import Triggers
@@ -67,6 +67,30 @@ class People:
         payload = payloads.message_action(self._workspace, run, message, action, self._response_url(run))
         self._finish(run, await self._sockets.deliver("interactive", payload))
         return run
+
+    async def use_shortcut(self, channel: str, message_ts: str, callback_id: str, *, user: str) -> ShortcutRun:
+        """Use a shortcut of a message's menu. Messages that only one person sees have none."""
+        self._require(user, channel)
+        message = self._message(channel, message_ts)
+        run = ShortcutRun(
+            user=user, channel=channel, sent=time.monotonic(), callback_id=callback_id, message_ts=message_ts
+        )
+        thread_ts = message.thread_ts if message.is_reply else None
+        self._prepare(run, self._responses.issue(run, thread_ts=thread_ts))
+        payload = payloads.shortcut(self._workspace, run, message, self._response_url(run))
+        self._finish(run, await self._sockets.deliver("interactive", payload))
+        return run
+
+    def react(self, channel: str, message_ts: str, name: str, *, user: str, remove: bool = False) -> None:
+        """Add a reaction, or take one's own away; the bot hears of it where it is a member."""
+        self._require(user, channel)
+        message = self._message(channel, message_ts)
+        change = self._workspace.take_reaction_away if remove else self._workspace.react
+        if not change(message, name, user):
+            raise ApiError("no_reaction" if remove else "already_reacted")
+        if demo_team.BOT_USER in self._workspace.channels[channel].members:
+            kind = "reaction_removed" if remove else "reaction_added"
+            self._events.publish(payloads.reaction(message, kind, name, user, self._workspace.next_ts()))
 
     async def use_view(self, view: View, action_id: str, value: str | None, chosen: Json, values: Json) -> ActionRun:
         """Use a button or a menu of a modal or of the App Home."""
@@ -149,6 +173,12 @@ class People:
             message_ts=message_ts,
             value=action.get("value"),
         )
+
+    def _message(self, channel: str, ts: str) -> Message:
+        message = self._workspace.find(channel, ts)
+        if message is None or message.ephemeral_to is not None:
+            raise ApiError("message_not_found", [f"no message {ts} in {channel}"])
+        return message
 
     def _prepare(self, run: Run, response_token: str) -> None:
         run.response_token = response_token

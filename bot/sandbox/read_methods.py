@@ -112,13 +112,14 @@ class ReadMethods:
         return {"members": members, **more}
 
     def usergroups_list(self, _call: Call) -> Json:
-        group = {"id": "S0RESPONSE", "team_id": self._workspace.team_id, "handle": "response", "user_count": 3}
-        return {"usergroups": [{**group, "name": "Response team", "users": list(demo_team.PEOPLE)}]}
+        groups = self._workspace.user_groups.values()
+        return {"usergroups": [group.as_slack(self._workspace.team_id) for group in groups]}
 
     def usergroups_users_list(self, call: Call) -> Json:
-        if call.required("usergroup") != "S0RESPONSE":
+        group = self._workspace.user_groups.get(call.required("usergroup"))
+        if group is None:
             raise ApiError("no_such_subteam")
-        return {"users": list(demo_team.PEOPLE)}
+        return {"users": sorted(group.members)}
 
     def bots_info(self, call: Call) -> Json:
         if call.text("bot") not in (None, demo_team.BOT_ID):

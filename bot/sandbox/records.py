@@ -47,6 +47,26 @@ class User:
 
 
 @dataclass(slots=True)
+class UserGroup:
+    """Some people with a common handle."""
+
+    id: str
+    handle: str
+    name: str
+    members: set[str]
+
+    def as_slack(self, team_id: str) -> Json:
+        return {
+            "id": self.id,
+            "team_id": team_id,
+            "handle": self.handle,
+            "name": self.name,
+            "user_count": len(self.members),
+            "users": sorted(self.members),
+        }
+
+
+@dataclass(slots=True)
 class Channel:
     """A channel, or with ``is_im`` the private talk of one person with the bot."""
 
@@ -285,6 +305,17 @@ class ActionRun(Run):
 
     def as_json(self) -> Json:
         return {"action_id": self.action_id, "message_ts": self.message_ts, "value": self.value, **Run.as_json(self)}
+
+
+@dataclass(slots=True, eq=False)
+class ShortcutRun(Run):
+    """A shortcut of a message's menu that was used."""
+
+    callback_id: str = ""
+    message_ts: str = ""
+
+    def as_json(self) -> Json:
+        return {"callback_id": self.callback_id, "message_ts": self.message_ts, **Run.as_json(self)}
 
 
 @dataclass(frozen=True, slots=True)

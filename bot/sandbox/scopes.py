@@ -28,4 +28,4 @@ SCOPE_OF = {
 }
 
 #: Everything the sandbox knows: what an app with a generous manifest is granted.
-ALL_SCOPES = frozenset({"commands", "app_mentions:read", "im:history", *SCOPE_OF.values()})
+ALL_SCOPES = frozenset({"commands", "app_mentions:read", "im:history", "reactions:read", *SCOPE_OF.values()})

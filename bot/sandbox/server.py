@@ -22,7 +22,7 @@ from bot.sandbox.page_api import PageApi
 from bot.sandbox.page_files import only_from_here, page_routes
 from bot.sandbox.people import People
 from bot.sandbox.read_methods import ReadMethods
-from bot.sandbox.records import ActionRun, CommandRun, Json, Message
+from bot.sandbox.records import ActionRun, CommandRun, Json, Message, ShortcutRun
 from bot.sandbox.responses import Responses
 from bot.sandbox.scopes import ALL_SCOPES
 from bot.sandbox.socket_mode import SocketMode
@@ -45,7 +45,8 @@ class Sandbox:
     without an ack within ``ack_seconds`` has failed; an event is then repeated after each of
     ``event_retry_seconds``. ``bot_events`` are the event types the app subscribes to, None for all. ``scopes``
     are those granted to the bot token. ``commands`` are the manifest's ``slash_commands``, which the composer of
-    the page then suggests. ``now`` gives the seconds of the epoch that become message ts.
+    the page then suggests; ``shortcuts`` are its shortcuts, which stand beside each message. ``now``
+    gives the seconds of the epoch that become message ts.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Sandbox:
         bot_events: Collection[str] | None = None,
         scopes: Collection[str] = ALL_SCOPES,
         commands: Sequence[Json] = (),
+        shortcuts: Sequence[Json] = (),
         now: Callable[[], float] = time.time,
     ) -> None:
         self._port = port
@@ -87,7 +89,9 @@ class Sandbox:
             self.modals,
             lambda: self.url,
         )
-        self._page_api = PageApi(self.workspace, self.people, self.modals, self.faults, self.page_opened, commands)
+        self._page_api = PageApi(
+            self.workspace, self.people, self.modals, self.faults, self.page_opened, commands, shortcuts
+        )
         self._control = Control(self.workspace, self.people, self.faults)
         self._web_api = WebApi(
             self.workspace,
@@ -158,6 +162,12 @@ class Sandbox:
         Raises ``ApiError`` when the message has no such element.
         """
         return await self.people.click(channel, message_ts, action_id, user=user, value=value, chosen=chosen or {})
+
+    async def use_shortcut(
+        self, message_ts: str, callback_id: str, *, user: str = demo_team.ANALYST, channel: str = demo_team.CRISIS
+    ) -> ShortcutRun:
+        """Use a shortcut of a message's menu; returns once it is acknowledged or has failed."""
+        return await self.people.use_shortcut(channel, message_ts, callback_id, user=user)
 
     async def say(self, text: str, *, user: str, channel: str, thread_ts: str | None = None) -> Message:
         """Post as a person. The bot is told where it is a member."""

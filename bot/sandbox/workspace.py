@@ -22,6 +22,7 @@ from bot.sandbox.records import (
     Message,
     StoredFile,
     User,
+    UserGroup,
     View,
 )
 
@@ -53,6 +54,7 @@ class Workspace:
         self.now = now
         self.users: dict[str, User] = demo_team.demo_users()
         self.channels: dict[str, Channel] = demo_team.demo_channels(int(now()))
+        self.user_groups: dict[str, UserGroup] = demo_team.demo_groups()
         self.messages: list[Message] = []
         self.files: dict[str, StoredFile] = {}
         self.views: dict[str, View] = {}
@@ -168,6 +170,26 @@ class Workspace:
         message.metadata = metadata
         message.edited_ts = self.next_ts()
         self.tell_message(message)
+
+    def react(self, message: Message, name: str, user: str) -> bool:
+        """Add a person's reaction; False if it is there already."""
+        users = message.reactions.setdefault(name, [])
+        if user in users:
+            return False
+        users.append(user)
+        self.tell_message(message)
+        return True
+
+    def take_reaction_away(self, message: Message, name: str, user: str) -> bool:
+        """Remove a person's reaction; False if there is none."""
+        users = message.reactions.get(name, [])
+        if user not in users:
+            return False
+        users.remove(user)
+        if not users:
+            del message.reactions[name]
+        self.tell_message(message)
+        return True
 
     def delete(self, message: Message) -> None:
         message.deleted = True

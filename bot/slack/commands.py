@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
+from analysis.permissions import Act
 from analysis.snooze import UnclearTime
-from bot.asking.questions import Asked, AskSilence, AskSilences, EndSilence, NotUnderstood, Snooze, Visibility
+from bot.asking.questions import (
+    Asked,
+    AskSilence,
+    AskSilences,
+    EndSilence,
+    NotUnderstood,
+    Question,
+    Snooze,
+    Visibility,
+)
 from bot.asking.rendering import render
 from bot.desk_acts import Actor, DeskActs
 from bot.people import Person
+from bot.permissions import Gate
 from bot.slack import blocks
 from bot.slack.answering import Answering, Reply
 from bot.slack.ids import AnswerAction, Command
@@ -32,6 +43,9 @@ from storage import seen
 
 #: Commands of their own for what people ask most; each begins its command of the grammar.
 ALIASES: Final = {Command.HOTSPOTS: "hotspots", Command.SAMPLES: "samples", Command.INCIDENTS: "incidents"}
+
+#: Orders that not everybody may give.
+_ACTS: Final[Mapping[type[Question], Act]] = {Snooze: Act.SNOOZE, AskSilence: Act.SILENCE, EndSilence: Act.SILENCE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +77,7 @@ class SlashCommands:
     acts: DeskActs
     silencing: SilenceForms
     team_channels: TeamChannels
+    gate: Gate
     wake_sender: Callable[[], None] = field(repr=False)
 
     def register(self, app: AsyncApp) -> None:
@@ -113,6 +128,9 @@ class SlashCommands:
         if isinstance(asked, NotUnderstood):
             reply = await self.answering.complain(asked, place.person)
             await deliver(respond, reply.text, reply.blocks)
+            return
+        if (act := _ACTS.get(type(asked.question))) and (sentence := await self.gate.refusal(act, place.who.id or "")):
+            await deliver(respond, sentence)
             return
         match asked.question:
             case Snooze() as order:

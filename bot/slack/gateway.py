@@ -23,6 +23,7 @@ TEMPORARY_CODES = frozenset(
 PICTURE_PATIENCE = 10.0
 PICTURE_POLL = 0.25
 HISTORY_PAGE = 100
+MEMBERS_PAGE = 1000
 
 
 class SlackGateway:
@@ -110,10 +111,46 @@ class SlackGateway:
         async with _sorted_errors():
             await self._client.views_open(trigger_id=trigger_id, view=view)
 
-    async def whisper(self, channel: str, user_id: str, text: str) -> None:
-        """Say something to one person in a channel."""
+    async def update_modal(self, view_id: str, view: Block) -> None:
+        """Put another modal in the place of one that is open."""
         async with _sorted_errors():
-            await self._client.chat_postEphemeral(channel=channel, user=user_id, text=text)
+            await self._client.views_update(view_id=view_id, view=view)
+
+    async def whisper(
+        self, channel: str, user_id: str, text: str, blocks: Sequence[Block] = (), *, thread_ts: str | None = None
+    ) -> None:
+        """Say something to one person in a channel, or in a thread that is there already."""
+        async with _sorted_errors():
+            await self._client.chat_postEphemeral(
+                channel=channel, user=user_id, text=text, blocks=list(blocks) or None, thread_ts=thread_ts
+            )
+
+    async def message(self, channel: str, ts: str) -> dict[str, Any] | None:
+        """The message as Slack has it, whether it stands in the channel or in a thread; None if it is gone."""
+        async with _sorted_errors():
+            answer = await self._client.conversations_replies(
+                channel=channel, ts=ts, oldest=ts, latest=ts, inclusive=True, limit=2
+            )
+        found = [dict(message) for message in answer.get("messages") or [] if message.get("ts") == ts]
+        return found[0] if found else None
+
+    async def group_members(self, group_id: str) -> frozenset[str]:
+        """The people in a user group."""
+        async with _sorted_errors():
+            answer = await self._client.usergroups_users_list(usergroup=group_id)
+        return frozenset(map(str, answer.get("users") or []))
+
+    async def channel_members(self, channel: str) -> frozenset[str]:
+        """The people in a channel."""
+        members: set[str] = set()
+        cursor: str | None = None
+        while True:
+            async with _sorted_errors():
+                answer = await self._client.conversations_members(channel=channel, limit=MEMBERS_PAGE, cursor=cursor)
+            members.update(map(str, answer.get("members") or []))
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return frozenset(members)
 
     async def user_preferences(self, user_id: str) -> tuple[str | None, str | None]:
         """A person's IANA time zone and locale as Slack knows them."""
@@ -121,6 +158,13 @@ class SlackGateway:
             answer = await self._client.users_info(user=user_id, include_locale=True)
         user = answer.get("user") or {}
         return user.get("tz"), user.get("locale")
+
+    async def user_name(self, user_id: str) -> str | None:
+        """A person's name in the workspace."""
+        async with _sorted_errors():
+            answer = await self._client.users_info(user=user_id)
+        name = (answer.get("user") or {}).get("name")
+        return str(name) if name else None
 
 
 @asynccontextmanager

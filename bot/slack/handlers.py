@@ -6,9 +6,8 @@ import asyncio
 import logging
 import re
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
@@ -17,14 +16,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from analysis.crisis_kinds import CrisisClass
 from analysis.level import Level
+from analysis.permissions import Act, lowers
 from bot.desk import Desk
 from bot.desk_acts import Actor, DeskActs
 from bot.incident_book import ClickAnswer
 from bot.people import People
+from bot.permissions import Gate
 from bot.slack.commands import SlashCommands
 from bot.slack.ids import BY_NUMBERS, Action, More
 from bot.slack.incident_forms import IncidentForms, actor
-from bot.slack.responding import deliver
+from bot.slack.listeners import Listeners
+from bot.slack.owner_forms import OwnerForms
+from bot.slack.responding import deliver, refused
 from bot.slack.silence_forms import SilenceForms
 from bot.slack.startup import Identity
 from bot.slack.text import name
@@ -48,6 +51,9 @@ class Handlers:
     silencing: SilenceForms
     people: People
     wake_sender: Callable[[], None]
+    gate: Gate
+    owners: OwnerForms
+    others: Sequence[Listeners] = ()
 
     def register(self, app: AsyncApp) -> None:
         """Tell bolt what we listen to. The catch-alls come last: bolt takes the first that matches."""
@@ -55,6 +61,7 @@ class Handlers:
         self.silencing.register(app)
         app.command(_ANYTHING)(self.on_unknown_command)
         app.action(Action.ACKNOWLEDGE.value)(self.on_acknowledge)
+        app.action(Action.TAKE.value)(self.on_take)
         app.action(Action.RESOLVE.value)(self.on_resolve)
         app.action(Action.WAKE.value)(self.on_wake)
         app.action(Action.MORE.value)(self.on_more)
@@ -62,6 +69,9 @@ class Handlers:
         app.action(Action.LEVEL.value)(self.on_level)
         app.action(Action.OPEN_THREAD.value)(self.on_open_thread)
         self.forms.register(app)
+        self.owners.register(app)
+        for listeners in self.others:
+            listeners.register(app)
         app.action(_ANYTHING)(self.on_unknown_action)
         app.event("message")(self.on_message)
         app.error(self.on_error)
@@ -73,24 +83,36 @@ class Handlers:
 
     async def on_acknowledge(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
-        await self._click(body, respond, self.acts.acknowledge, "click.already_acknowledged")
+        await self._click(Act.ACKNOWLEDGE, body, respond, self.acts.acknowledge, "click.already_acknowledged")
+
+    async def on_take(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        await self._click(Act.TAKE, body, respond, self.acts.take, "owner.yours")
 
     async def on_resolve(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
-        await self._click(body, respond, self.acts.resolve, "click.already_ended")
+        await self._click(Act.RESOLVE, body, respond, self.acts.resolve, "click.already_ended")
 
     async def on_wake(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
-        await self._click(body, respond, self.acts.wake, "click.not_snoozed")
+        await self._click(Act.WAKE, body, respond, self.acts.wake, "click.not_snoozed")
 
     async def on_more(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         incident_id, wanted = _chosen(body)
-        if wanted == More.MERGE:
-            await self.forms.ask_merge(body, respond, incident_id)
-            return
-        end = partial(self.acts.resolve, false_alarm=True)
-        await self._click(body, respond, end, "click.already_ended", incident_id)
+        match wanted:
+            case More.ASSIGN:
+                await self.owners.ask_owner(body, respond, incident_id)
+            case More.ESCALATE:
+                await self.owners.escalate(body, respond, incident_id)
+            case More.SNOOZE:
+                await self.forms.ask_snooze(body, respond, incident_id)
+            case More.FALSE_ALARM:
+                await self.forms.ask_false_alarm(body, respond, incident_id)
+            case More.MERGE:
+                await self.forms.ask_merge(body, respond, incident_id)
+            case _:
+                await self._unknown(body, respond)
 
     async def on_class(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
@@ -99,32 +121,44 @@ class Handlers:
         def correct(chosen_id: int, who: Actor) -> ClickAnswer:
             return self.acts.set_class(chosen_id, CrisisClass(wanted), who)
 
-        await self._click(body, respond, correct, "click.nothing_to_do", incident_id)
+        await self._click(Act.CORRECT, body, respond, correct, "click.nothing_to_do", incident_id)
 
     async def on_level(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         incident_id, wanted = _chosen(body)
         level = None if wanted == BY_NUMBERS else Level[wanted.upper()]
+        not_down = await self.gate.refusal(Act.LOWER_LEVEL, body["user"]["id"])
 
         def move(chosen_id: int, who: Actor) -> ClickAnswer:
-            return self.acts.set_level(chosen_id, level, who)
+            answer = self.acts.set_level(chosen_id, level, who, may_lower=not_down is None)
+            held_back = not answer.changed and answer.incident is not None and answer.incident.is_live
+            if not_down is not None and held_back and lowers(answer.incident, level):
+                return replace(answer, refusal=not_down)
+            return answer
 
-        await self._click(body, respond, move, "click.nothing_to_do", incident_id)
+        await self._click(Act.CORRECT, body, respond, move, "click.nothing_to_do", incident_id)
 
     async def on_open_thread(self, ack: AsyncAck) -> None:
         """Slack has opened the address by itself."""
         await ack()
 
-    async def on_message(self, event: dict[str, Any]) -> None:
-        """What people write in an incident's thread is news of it; bolt has acknowledged the event by itself."""
+    async def on_message(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
+        """What people write in an incident's thread is news of it; bolt has acknowledged the event by itself. What
+        they ask the bot is none.
+        """
         thread_ts, user_id = event.get("thread_ts"), event.get("user")
         if not thread_ts or not user_id or event.get("bot_id") or event.get("subtype"):
+            return
+        if f"<@{context.bot_user_id}>" in str(event.get("text") or ""):
             return
         if await asyncio.to_thread(self.acts.heard, str(event["channel"]), str(thread_ts), Actor(user_id, user_id)):
             self.wake_sender()
 
     async def on_unknown_action(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
+        await self._unknown(body, respond)
+
+    async def _unknown(self, body: dict[str, Any], respond: AsyncRespond) -> None:
         log.warning("a click on %r, which is no button of this version", body["actions"][0].get("action_id"))
         person = await self.people.person(body["user"]["id"])
         text = person.texts.text("click.unknown_button")
@@ -144,6 +178,7 @@ class Handlers:
 
     async def _click(
         self,
+        allowed: Act,
         body: dict[str, Any],
         respond: AsyncRespond,
         act: Callable[[int, Actor], ClickAnswer],
@@ -151,6 +186,8 @@ class Handlers:
         incident_id: int | None = None,
     ) -> None:
         user = body["user"]
+        if await refused(self.gate, allowed, body, respond):
+            return
         incident_id = int(body["actions"][0]["value"]) if incident_id is None else incident_id
         answer = await asyncio.to_thread(act, incident_id, actor(body))
         if answer.incident is not None:
@@ -159,6 +196,9 @@ class Handlers:
             self.wake_sender()
             return
         person = await self.people.person(user["id"])
+        if answer.refusal is not None:
+            await deliver(respond, answer.refusal)
+            return
         if answer.incident is None:
             refusal = "click.gone"
         elif not answer.incident.is_live:
@@ -168,9 +208,10 @@ class Handlers:
         await deliver(respond, text)
 
     async def _adopt(self, body: dict[str, Any], incident_id: int) -> None:
+        """A button in the alert channel itself is the card's; those of calls for help stand elsewhere."""
         container = body.get("container") or {}
         channel, ts = container.get("channel_id"), container.get("message_ts")
-        if channel and ts:
+        if channel == self.desk.book.announcer.channel_id and ts and not container.get("thread_ts"):
             await asyncio.to_thread(self.desk.adopt_card, incident_id, channel, ts)
 
 

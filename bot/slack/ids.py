@@ -19,6 +19,7 @@ class Action(StrEnum):
     """Buttons and menus of the card; their value is, or begins with, the incident's id."""
 
     ACKNOWLEDGE = "incident_acknowledge"
+    TAKE = "incident_take"
     RESOLVE = "incident_resolve"
     SAY = "incident_say"
     SNOOZE = "incident_snooze"
@@ -37,8 +38,11 @@ class AnswerAction(StrEnum):
 
 
 class More(StrEnum):
-    """What the card's menu of rarer acts offers."""
+    """What the card's menu of rarer acts offers: at most five, as Slack has it."""
 
+    ASSIGN = "assign"
+    ESCALATE = "escalate"
+    SNOOZE = "snooze"
     FALSE_ALARM = "false_alarm"
     MERGE = "merge"
 
@@ -53,8 +57,25 @@ class Form(StrEnum):
     SNOOZE = "snooze"
     SAY = "say"
     MERGE = "merge"
+    ASSIGN = "assign"
+    FALSE_ALARM = "false_alarm"
+    TIMELINE = "add_to_timeline"
+    REPORT = "report_mention"
+    OPEN = "open_incident"
     SILENCE = "silence"
     SILENCE_PREVIEW = "silence_preview"
+
+
+class Shortcut(StrEnum):
+    """Message shortcuts, by callback id; the manifest registers exactly these."""
+
+    TIMELINE = "message_to_timeline"
+    REPORT = "message_as_mention"
+    OPEN = "message_opens_incident"
+
+
+#: The reaction that adds a message to the timeline.
+PIN = "pushpin"
 
 
 class Purpose(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.slack.ids import Command
+from bot.slack.ids import Command, Shortcut
 
 #: Scope by scope, what it is for. A test compares them with the methods the gateway and the checks call.
 SCOPES: dict[str, str] = {
@@ -15,12 +15,23 @@ SCOPES: dict[str, str] = {
     "users:read": "read an asker's time zone and language",
     "channels:read": "find the alert channel by its name",
     "channels:history": "find a message again whose answer was lost, and hear of news in an incident's thread",
-    "groups:read": "the same where the alert channel is private",
+    "groups:read": "the same where the alert channel is private; and see who is in a channel that may act",
+    "usergroups:read": "see who is in a user group that may act",
+    "app_mentions:read": "answer whoever names the bot, in threads too",
+    "reactions:read": "add a message to an incident's timeline when somebody puts a pushpin on it",
     "groups:history": "the same where the alert channel is private",
 }
 
-#: Words in the threads of incidents count as news of them, in public and in private channels.
-EVENTS = ("message.channels", "message.groups")
+#: Words in the threads of incidents count as news of them, in public and in private channels; naming the bot asks it
+#: something; a pushpin adds a message to a timeline.
+EVENTS = ("message.channels", "message.groups", "app_mention", "reaction_added", "reaction_removed")
+
+#: The name, of at most 24 characters, as the message's menu shows it, and what it does.
+_SHORTCUTS: dict[Shortcut, tuple[str, str]] = {
+    Shortcut.TIMELINE: ("Add to incident timeline", "Keep this message in the timeline of an incident"),
+    Shortcut.REPORT: ("Report as a mention", "Report this post as a mention: it is scored and counted like any other"),
+    Shortcut.OPEN: ("Open an incident", "Open an incident from this message, before the numbers ring"),
+}
 
 _COMMANDS: dict[Command, tuple[str, str]] = {
     Command.SENTIMENT: ("How the public talks about your brands", "today | 24h | 7d | compare A B | help  [brand]"),
@@ -48,6 +59,10 @@ def manifest() -> dict[str, Any]:
         },
         "features": {
             "bot_user": {"display_name": "tocsin", "always_online": True},
+            "shortcuts": [
+                {"name": name, "type": "message", "callback_id": shortcut.value, "description": description}
+                for shortcut, (name, description) in _SHORTCUTS.items()
+            ],
             "slash_commands": [
                 {
                     "command": command.value,

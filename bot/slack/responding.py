@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import aiohttp
 from slack_bolt.async_app import AsyncRespond
 
+from analysis.permissions import Act
+from bot.permissions import Gate
 from bot.slack.blocks import Block
 
 log = logging.getLogger(__name__)
+
+
+async def refused(gate: Gate, act: Act, body: Mapping[str, Any], respond: AsyncRespond) -> bool:
+    """Whether the person may not do this; then they were told so, and told who may."""
+    sentence = await gate.refusal(act, str(body["user"]["id"]))
+    if sentence is None:
+        return False
+    await deliver(respond, sentence)
+    return True
 
 
 async def deliver(respond: AsyncRespond, text: str, blocks: Sequence[Block] = (), *, in_channel: bool = False) -> bool:

@@ -10,11 +10,13 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from analysis.permissions import Act
 from analysis.policy_errors import PolicyError
 from analysis.silences import Silence
 from analysis.snooze import UnclearTime, parse_until
 from bot.incident_book import IncidentBook
 from bot.people import People, Person
+from bot.permissions import Gate
 from bot.silencing import Silencing
 from bot.slack.gateway import SlackGateway
 from bot.slack.ids import Form
@@ -33,6 +35,7 @@ class SilenceForms:
     book: IncidentBook
     people: People
     gateway: SlackGateway
+    gate: Gate
 
     def register(self, app: AsyncApp) -> None:
         """Tell bolt what we listen to."""
@@ -75,6 +78,9 @@ class SilenceForms:
     async def on_confirmed(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         await ack()
         user_id = body["user"]["id"]
+        if (sentence := await self.gate.refusal(Act.SILENCE, user_id)) is not None:
+            await self.gateway.whisper(self.book.announcer.channel, user_id, sentence)
+            return
         person = await self.people.person(user_id)
         stored = await asyncio.to_thread(self._silencing.add, _unpacked(view["private_metadata"]))
         text = silences.added(stored, person.zone, person.texts)

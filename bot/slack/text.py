@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from analysis.escalation import Target, TargetKind
+
 #: A zero-width joiner-like mark that breaks Slack's emphasis without being seen (as healthchecks does).
 _INVISIBLE = "\u034f"
 #: Looks like a backtick and ends no code.
@@ -45,3 +47,9 @@ def reader_time(moment: datetime, zone: ZoneInfo) -> str:
     """A moment that Slack shows in each reader's own zone; the team's zone where it cannot."""
     fallback = f"{local_time(moment, zone)} {zone.key}"
     return f"<!date^{int(moment.timestamp())}^{{date_num}} {{time}}^{fallback}>"
+
+
+def address(target: Target) -> str:
+    """A person, a group or a channel as Slack shows and calls them."""
+    signs = {TargetKind.USER: "@", TargetKind.USER_GROUP: "!subteam^", TargetKind.CHANNEL: "#"}
+    return f"<{signs[target.kind]}{target.id}>"

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from analysis.desk_rules import DeskRules
+from analysis.permissions import PermissionPolicy
 from bot.sandbox import Sandbox
 from bot.slack.connection import SlackConnection
 from bot.slack.gateway import SlackGateway
@@ -16,12 +18,30 @@ from tests.slack.parts import IDENTITY, Connected, make_handlers, make_sender
 
 
 @pytest.fixture
+def permissions() -> PermissionPolicy:
+    """Everybody may do everything, unless a test says otherwise."""
+    return PermissionPolicy()
+
+
+@pytest.fixture
+def rules() -> DeskRules:
+    """The rules of the desk, unless a test has others."""
+    return DeskRules()
+
+
+@pytest.fixture
 async def bot(
-    sandbox: Sandbox, database: Database, clock: SetClock, client: AsyncWebClient, gateway: SlackGateway
+    sandbox: Sandbox,
+    database: Database,
+    clock: SetClock,
+    client: AsyncWebClient,
+    gateway: SlackGateway,
+    permissions: PermissionPolicy,
+    rules: DeskRules,
 ) -> AsyncIterator[Connected]:
     """The real listeners in a real bolt app, connected to the sandbox."""
     woken = asyncio.Event()
-    handlers = make_handlers(database, clock, client, woken.set)
+    handlers = make_handlers(database, clock, client, woken.set, permissions=permissions, rules=rules)
     connection = SlackConnection(build_app(client, handlers, IDENTITY), sandbox.app_token)
     await connection.connect()
     await sandbox.wait_until(lambda workspace: workspace.connections, 10)

@@ -9,17 +9,17 @@ from datetime import timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from analysis.desk_rules import DeskRules
+from analysis.permissions import PermissionPolicy
 from bot.clock import SystemClock
-from bot.desk_acts import DeskActs
 from bot.outbox import OutboxSender
 from bot.people import People
 from bot.sandbox import Message, Sandbox, demo_team
+from bot.slack import wiring
 from bot.slack.answering import Answering
-from bot.slack.commands import SlashCommands, TeamChannels
+from bot.slack.commands import TeamChannels
 from bot.slack.gateway import SlackGateway
 from bot.slack.handlers import Handlers
-from bot.slack.incident_forms import IncidentForms
-from bot.slack.silence_forms import SilenceForms
 from bot.slack.startup import Identity
 from storage.database import Database
 from tests.builders import CRISIS, SHANGHAI, make_desk
@@ -33,6 +33,9 @@ IDENTITY = Identity(
     channel_id=CRISIS,
     bot_id=demo_team.BOT_ID,
 )
+
+#: Far above what the sandbox takes, so that a busy machine is not taken for a Slack that does not answer.
+PATIENCE = 30.0
 
 
 @dataclass(slots=True)
@@ -60,19 +63,25 @@ class Connected:
 
 
 def make_handlers(
-    database: Database, clock: SystemClock, client: AsyncWebClient, wake_sender: Callable[[], None]
+    database: Database,
+    clock: SystemClock,
+    client: AsyncWebClient,
+    wake_sender: Callable[[], None],
+    *,
+    permissions: PermissionPolicy | None = None,
+    rules: DeskRules | None = None,
 ) -> Handlers:
     gateway = SlackGateway(client)
     people = People(gateway, SHANGHAI, "zh")
     answering = Answering(
         database, WORKSPACE, gateway, people, clock, system_clock=clock, slack_url="https://team.slack.com/"
     )
-    desk = make_desk(database, clock)
-    acts = DeskActs(desk.book)
-    forms = IncidentForms(desk.book, acts, people, gateway, wake_sender)
-    silencing = SilenceForms(desk.book, people, gateway)
-    commands = SlashCommands(answering, acts, silencing, TeamChannels(frozenset({CRISIS, "pr"})), wake_sender)
-    return Handlers(commands, desk, acts, forms, silencing, people, wake_sender)
+    desk = make_desk(database, clock, rules=rules)
+    policy = permissions or PermissionPolicy()
+    team = TeamChannels(frozenset({CRISIS, "pr"}))
+    handlers = wiring.make_handlers(desk, answering, people, gateway, policy, team, wake_sender)
+    handlers.gate.lookup_seconds = PATIENCE
+    return handlers
 
 
 def make_sender(database: Database, gateway: SlackGateway, owner: str = "sender") -> OutboxSender:

@@ -26,7 +26,7 @@ HOUR = timedelta(hours=1)
 TAKEN = {"acknowledged_at": NOW, "acknowledged_by": "maya"}
 FULL = ["header", "section", "section", "section", "image", "section", "actions", "actions", "context"]
 ENDED = [kind for kind in FULL if kind != "actions"]
-BOTH = [(f"incident_{act}", "7") for act in ("acknowledge", "say", "snooze", "resolve")]
+BOTH = [(f"incident_{act}", "7") for act in ("acknowledge", "take", "say", "resolve")]
 JUDGED = Assessment(
     62.4,
     Level.ORANGE,
@@ -215,7 +215,12 @@ def test_a_snoozed_card_says_until_when_and_offers_to_wake_it() -> None:
     asleep = judged(snoozed_until=NOW + HOUR, snoozed_by="maya", state=IncidentState.ACKNOWLEDGED, **TAKEN)
     blocks = card_blocks(card(asleep), catalogue("en"))
     assert f"Put off until <!date^{int((NOW + HOUR).timestamp())}^" in str(blocks[5])
-    assert [action for action, _ in buttons(blocks)] == ["incident_say", "incident_wake", "incident_resolve"]
+    assert [action for action, _ in buttons(blocks)] == [
+        "incident_take",
+        "incident_say",
+        "incident_wake",
+        "incident_resolve",
+    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

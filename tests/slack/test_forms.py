@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from analysis.crisis_kinds import CrisisClass
+from analysis.false_alarms import Cause
 from analysis.incident import Incident
 from analysis.incident_state import IncidentState
 from analysis.level import Level
 from bot.desk_acts import Actor
 from bot.sandbox.records import View
 from bot.slack.ids import Action, Command
-from storage import incidents, silences
+from storage import false_alarms, incidents, silences
 from storage.database import Database
 from tests.builders import BRAND, CRISIS, NOW, SetClock, open_incident
 from tests.databases import WORKSPACE
@@ -57,10 +58,14 @@ def picked(**fields: str) -> dict[str, Any]:
     }
 
 
-async def choose(bot: Connected, action: Action, value: str) -> None:
+async def choose(bot: Connected, value: str, action: Action = Action.MORE) -> None:
+    """Use a menu of the card."""
     await bot.sandbox.people.click(
         CRISIS, bot.card().ts, action.value, user=MAYA, value=None, chosen={"selected_option": {"value": value}}
     )
+
+
+async def settled(bot: Connected) -> None:
     await bot.handled()
     await bot.send_all()
 
@@ -68,7 +73,7 @@ async def choose(bot: Connected, action: Action, value: str) -> None:
 async def test_snooze_asks_how_long_and_says_what_it_cannot_read(
     bot: Connected, database: Database, incident: Incident
 ) -> None:
-    await bot.sandbox.click(bot.card().ts, Action.SNOOZE.value, user=MAYA)
+    await choose(bot, f"{incident.id}:snooze")
     form = await opened_form(bot, "snooze")
     complaint = await bot.sandbox.people.submit_view(form, filled(until="whenever"))
     assert "I cannot read that time." in complaint["until"]
@@ -97,18 +102,36 @@ async def test_an_update_is_posted_in_the_thread_and_stops_the_clock_of_the_firs
 async def test_the_menus_of_the_card_correct_class_and_level(
     bot: Connected, database: Database, incident: Incident
 ) -> None:
-    await choose(bot, Action.CLASS, f"{incident.id}:{CrisisClass.DATA_LEAK.value}")
+    await choose(bot, f"{incident.id}:{CrisisClass.DATA_LEAK.value}", Action.CLASS)
+    await settled(bot)
     assert stored(database, incident).crisis_class is CrisisClass.DATA_LEAK
-    await choose(bot, Action.LEVEL, f"{incident.id}:red")
+    await choose(bot, f"{incident.id}:red", Action.LEVEL)
+    await settled(bot)
     assert stored(database, incident).level is Level.RED
 
 
-async def test_a_false_alarm_is_in_the_menu_of_rarer_acts(
+async def test_a_false_alarm_asks_why_and_keeps_the_reason_for_the_thresholds(
     bot: Connected, database: Database, incident: Incident
 ) -> None:
-    await choose(bot, Action.MORE, f"{incident.id}:false_alarm")
+    await choose(bot, f"{incident.id}:false_alarm")
+    form = await opened_form(bot, "false_alarm")
+    complaint = await bot.sandbox.people.submit_view(form, filled(note="a campaign"))
+    assert complaint == {"cause": "Choose why."}
+    values = {**filled(note="our sale, call 13800138000 <!channel>"), **picked(cause="own_activity")}
+    assert await bot.sandbox.people.submit_view(form, values) == {}
+    await settled(bot)
     now = stored(database, incident)
     assert (now.state, now.resolved_by) == (IncidentState.FALSE_ALARM, "maya")
+    with database.read() as session:
+        (said,) = false_alarms.since(session, WORKSPACE, NOW - HOUR)
+    assert (said.number, said.brand, said.who, said.reason.cause) == (1, BRAND, "maya", Cause.OWN_ACTIVITY)
+    assert (said.observed, said.rung_at) == (30, NOW)
+    assert "our sale" in said.reason.note
+    assert "13800138000" not in said.reason.note
+    closing = bot.sandbox.workspace.replies(CRISIS, bot.card().ts)[-1]
+    assert "我们自己的活动或公告引起" in str(closing.blocks)
+    assert "our sale" in str(closing.blocks)
+    assert "13800138000" not in str(closing.blocks)
 
 
 async def test_a_silence_shows_what_it_would_have_hidden_before_it_holds(

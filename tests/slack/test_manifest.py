@@ -10,7 +10,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import manifest as manifest_module
-from bot.slack.ids import Command
+from bot.slack.ids import Command, Shortcut
 from bot.slack.manifest import SCOPES, manifest
 from storage.database import Database
 from tests.builders import SetClock
@@ -34,6 +34,17 @@ SCOPES_OF: dict[str, set[str]] = {
     "files_upload_v2": {"files:write"},
     "files_info": {"files:read"},
     "users_info": {"users:read"},
+    "usergroups_users_list": {"usergroups:read"},
+    "conversations_members": {"channels:read", "groups:read"},
+    "views_update": set(),
+}
+#: What the events we listen to need, as docs.slack.dev/reference/events lists it.
+SCOPES_OF_EVENTS: dict[str, set[str]] = {
+    "message.channels": {"channels:history"},
+    "message.groups": {"groups:history"},
+    "app_mention": {"app_mentions:read"},
+    "reaction_added": {"reactions:read"},
+    "reaction_removed": {"reactions:read"},
 }
 
 
@@ -58,7 +69,8 @@ def _is_client(node: ast.expr) -> bool:
 def test_the_scopes_are_those_of_the_methods_we_call_and_of_slash_commands() -> None:
     methods = set[str]().union(*methods_called().values())
     assert methods == set(SCOPES_OF)
-    assert set(SCOPES) == {"commands"}.union(*(SCOPES_OF[method] for method in methods))
+    needed = (SCOPES_OF[method] for method in methods)
+    assert set(SCOPES) == {"commands"}.union(*needed, *SCOPES_OF_EVENTS.values())
     assert manifest()["oauth_config"]["scopes"]["bot"] == sorted(SCOPES)
 
 
@@ -101,5 +113,29 @@ def test_the_manifest_keeps_to_slacks_limits_and_switches_on_what_we_need() -> N
         assert len(command["usage_hint"]) <= 1000
     assert whole["settings"]["socket_mode_enabled"]
     assert whole["settings"]["interactivity"]["is_enabled"]
-    # With Socket Mode on, Slack sends each event that is asked for; we listen to words in threads alone.
-    assert whole["settings"]["event_subscriptions"]["bot_events"] == ["message.channels", "message.groups"]
+    # With Socket Mode on, Slack sends each event that is asked for.
+    assert whole["settings"]["event_subscriptions"]["bot_events"] == list(SCOPES_OF_EVENTS)
+    for shortcut in whole["features"]["shortcuts"]:
+        assert 0 < len(shortcut["name"]) <= 24
+        assert 0 < len(shortcut["description"]) <= 150
+        assert shortcut["type"] == "message"
+
+
+async def test_every_shortcut_of_the_manifest_has_a_listener(
+    database: Database, clock: SetClock, client: AsyncWebClient
+) -> None:
+    app = AsyncApp(client=client)
+    make_handlers(database, clock, client, lambda: None).register(app)
+    listed = [shortcut["callback_id"] for shortcut in manifest()["features"]["shortcuts"]]
+    assert listed == [shortcut.value for shortcut in Shortcut]
+    for callback_id in listed:
+        body = {
+            "type": "message_action",
+            "callback_id": callback_id,
+            "team": {"id": "T1"},
+            "user": {"id": "U1"},
+            "channel": {"id": "C1"},
+        }
+        request = AsyncBoltRequest(body=body, mode="socket_mode")
+        matching = [one for one in app._async_listeners if await one.async_matches(req=request, resp=None)]  # type: ignore[arg-type]
+        assert len(matching) == 1

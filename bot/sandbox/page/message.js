@@ -3,7 +3,7 @@
 import { keepPlace, renderBlocks } from "./blocks.js";
 import { el, icon, iconButton } from "./dom.js";
 import { emojiNode } from "./emoji.js";
-import { openPicture } from "./dialogs.js";
+import { openPicture, say } from "./dialogs.js";
 import { ask } from "./link.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { nameOf, store, userOf } from "./store.js";
@@ -49,7 +49,7 @@ export function messageRow(message, options = {}) {
   body.append(content(message, options), ...pictures(message), reactions(message));
   if (message.reply_count && !options.inThread) body.append(threadLink(message, options));
   row.append(options.grouped ? el("span", { class: "gutter" }, time) : avatar(message.user), body);
-  if (!message.ephemeral_to && !options.inThread) row.append(tools(message, options));
+  if (!message.ephemeral_to) row.append(tools(message, options));
   return row;
 }
 
@@ -140,6 +140,39 @@ function broadcastNote(message, options) {
 function tools(message, options) {
   const root = message.broadcast ? { channel: message.channel, ts: message.thread_ts } : message;
   return el("div", { class: "tools" },
-    iconButton("reply", "Reply in thread", () => options.openThread?.(root), { data: { testid: "reply" } }));
+    options.inThread ? null : iconButton("reply", "Reply in thread", () => options.openThread?.(root), { data: { testid: "reply" } }),
+    iconButton("pin", "Pushpin", () => wish("react", message, { name: "pushpin" }), { data: { testid: "pushpin" } }),
+    store.shortcuts.length ? shortcutMenu(message) : null);
+}
+
+/** The shortcuts of the app, as Slack shows them behind three dots beside each message. */
+function shortcutMenu(message) {
+  const menu = el("div", { class: "menu", role: "menu", hidden: true });
+  const opener = iconButton("more", "More actions", () => (menu.hidden = !menu.hidden),
+    { "aria-haspopup": "menu", data: { testid: "message-menu" } });
+  for (const shortcut of store.shortcuts) {
+    const use = () => {
+      menu.hidden = true;
+      wish("shortcut", message, { callback_id: shortcut.callback_id });
+    };
+    menu.append(el("button", { type: "button", role: "menuitem", title: shortcut.description, data: { callbackId: shortcut.callback_id }, onclick: use }, shortcut.name));
+  }
+  const holder = el("span", { class: "overflow-holder" }, opener, menu);
+  holder.addEventListener("focusout", (event) => holder.contains(event.relatedTarget) || (menu.hidden = true));
+  holder.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || menu.hidden) return;
+    event.stopPropagation();
+    menu.hidden = true;
+    opener.focus();
+  });
+  return holder;
+}
+
+async function wish(act, message, more) {
+  try {
+    await ask(act, { user: store.me, channel: message.channel, ts: message.ts, ...more });
+  } catch (error) {
+    say(error.message, "warn");
+  }
 }
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from analysis.incident import Incident
+from analysis.incident_rules import was_never_heard
 from analysis.incident_state import IncidentState
 from analysis.level import Level
 from bot.briefing import Briefing
@@ -15,6 +16,7 @@ from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.text import name, reader_time
 from bot.slack.views.card_controls import controls
+from bot.slack.views.owner import owner_of
 from bot.slack.views.severity import severity_lines
 from bot.slack.views.voices import repeats_context
 from bot.slack.views.wording import (
@@ -90,8 +92,14 @@ def _facts(state: CardState, texts: Catalogue) -> list[tuple[str, str]]:
         (texts.text("card.state"), state_name(incident, texts)),
         (texts.text("card.since"), reader_time(incident.since, state.zone)),
         (texts.text("card.sources"), _sources(state.briefing, texts)),
+        *([(texts.text("owner.label"), owner_of(incident, texts))] if _is_handed_over(incident) else []),
         *([(texts.text("card.review"), _review(incident, texts))] if incident.needs_review else []),
     ]
+
+
+def _is_handed_over(incident: Incident) -> bool:
+    """Whether somebody else has it than the one whom the state names; otherwise the line would say it twice."""
+    return incident.owner_name is not None and incident.owner_name != incident.acknowledged_by
 
 
 def _class(incident: Incident, texts: Catalogue) -> str:
@@ -125,7 +133,9 @@ def _basis(state: CardState, texts: Catalogue) -> list[str]:
 def _title(incident: Incident) -> str:
     if not incident.is_live:
         return "card.title_closed" if incident.resolved_by else "card.title_ended"
-    return "card.title_monitoring" if incident.state is IncidentState.MONITORING else "card.title"
+    if incident.state is IncidentState.MONITORING:
+        return "card.title_monitoring"
+    return "opening.card_title" if was_never_heard(incident) else "card.title"
 
 
 def _level_label(incident: Incident) -> str:

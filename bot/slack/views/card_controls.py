@@ -13,7 +13,9 @@ from bot.slack.views.wording import class_name, level_name
 
 
 def controls(incident: Incident, texts: Catalogue) -> list[Block]:
-    """What can be done with a live incident: the frequent acts as buttons, corrections as menus."""
+    """What can be done with a live incident: the frequent acts as buttons, the rarer ones behind three dots, so that
+    they have room on a phone, and corrections as menus.
+    """
     if not incident.is_live:
         return []
     return [
@@ -31,18 +33,40 @@ def _buttons(incident: Incident, texts: Catalogue) -> list[Block]:
         texts.text("card.deny"),
     )
     acknowledge = blocks.button(texts.text("card.acknowledge"), Action.ACKNOWLEDGE, value, style="primary")
-    put_off = Action.SNOOZE if incident.snoozed_until is None else Action.WAKE
+    wake = blocks.button(texts.text("card.wake"), Action.WAKE, value)
     return [
         *([acknowledge] if incident.acknowledged_at is None else []),
+        blocks.button(texts.text("owner.take"), Action.TAKE, value),
         blocks.button(texts.text("card.say"), Action.SAY, value),
-        blocks.button(texts.text(f"card.{'snooze' if put_off is Action.SNOOZE else 'wake'}"), put_off, value),
+        *([wake] if incident.snoozed_until is not None else []),
         blocks.button(texts.text("card.resolve"), Action.RESOLVE, value, confirm=confirm),
     ]
 
 
+def call_buttons(incident: Incident, texts: Catalogue) -> list[Block]:
+    """What whoever is called for help does first, where they are called."""
+    value = str(incident.id)
+    return [
+        blocks.actions(
+            blocks.button(texts.text("card.acknowledge"), Action.ACKNOWLEDGE, value, style="primary"),
+            blocks.button(texts.text("owner.take"), Action.TAKE, value),
+        )
+    ]
+
+
+_MORE_TEXTS = {
+    More.ASSIGN: "owner.assign",
+    More.ESCALATE: "escalate.button",
+    More.SNOOZE: "card.snooze",
+    More.FALSE_ALARM: "card.false_alarm",
+    More.MERGE: "card.merge",
+}
+
+
 def _more(incident: Incident, texts: Catalogue) -> Block:
+    offered = [more for more in More if more is not More.SNOOZE or incident.snoozed_until is None]
     return blocks.overflow(
-        Action.MORE, [blocks.option(texts.text(f"card.{more.value}"), f"{incident.id}:{more.value}") for more in More]
+        Action.MORE, [blocks.option(texts.text(_MORE_TEXTS[more]), f"{incident.id}:{more.value}") for more in offered]
     )
 
 

@@ -37,7 +37,7 @@ def state_name(incident: Incident, texts: Catalogue) -> str:
     if incident.state is IncidentState.ACKNOWLEDGED:
         return texts.text("state.acknowledged", who=name(incident.acknowledged_by or "?"))
     if incident.state is IncidentState.MONITORING and incident.acknowledged_by:
-        return texts.text("state.monitoring_by", who=name(incident.acknowledged_by))
+        return texts.text("state.monitoring_by", who=name(incident.owner_name or incident.acknowledged_by))
     if incident.state is IncidentState.RESOLVED and incident.resolved_by:
         return texts.text("state.resolved_by", who=name(incident.resolved_by))
     if incident.state is IncidentState.FALSE_ALARM and incident.resolved_by:

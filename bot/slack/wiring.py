@@ -1,0 +1,81 @@
+"""Puts the listeners together: the parts they share are made once and handed to each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from analysis.permissions import PermissionPolicy
+from bot.caller import Caller
+from bot.calling_help import CallingHelp
+from bot.desk import Desk
+from bot.desk_acts import DeskActs
+from bot.intake import Intake
+from bot.opening import Opening
+from bot.people import People
+from bot.permissions import Gate
+from bot.slack.answering import Answering
+from bot.slack.commands import SlashCommands, TeamChannels
+from bot.slack.gateway import SlackGateway
+from bot.slack.handlers import Handlers
+from bot.slack.incident_forms import IncidentForms
+from bot.slack.message_shortcuts import MessageShortcuts
+from bot.slack.naming import Naming
+from bot.slack.owner_forms import OwnerForms
+from bot.slack.pins import Pins
+from bot.slack.silence_forms import KNOWN_BRANDS, SilenceForms
+from bot.timeline import Timeline
+from storage import incidents, rollups
+
+#: A menu of Slack takes so many options.
+MOST_BRANDS = 100
+
+
+def make_handlers(
+    desk: Desk,
+    answering: Answering,
+    people: People,
+    gateway: SlackGateway,
+    permissions: PermissionPolicy,
+    team_channels: TeamChannels,
+    wake_sender: Callable[[], None],
+) -> Handlers:
+    """All listeners of the bot around one desk."""
+    book = desk.book
+    acts, timeline = DeskActs(book), Timeline(book)
+    gate = Gate(permissions, gateway, people)
+
+    def brands() -> list[str]:
+        """Those heard of lately, and those with a live incident."""
+        with book.database.read() as session:
+            heard = rollups.brands(session, book.workspace_id, book.clock.now() - KNOWN_BRANDS)
+            live = [incident.brand for incident in incidents.live(session, book.workspace_id)]
+        return [brand for brand in dict.fromkeys((*heard, *live)) if brand][:MOST_BRANDS]
+
+    helping = CallingHelp(book, Caller(book.announcer))
+    shortcuts = MessageShortcuts(
+        timeline,
+        Opening(book),
+        Intake(book.database, book.workspace_id),
+        brands,
+        people,
+        gateway,
+        gate,
+        wake_sender,
+    )
+    silencing = SilenceForms(book, people, gateway, gate)
+    return Handlers(
+        commands=SlashCommands(answering, acts, silencing, team_channels, gate, wake_sender),
+        desk=desk,
+        acts=acts,
+        forms=IncidentForms(book, acts, people, gateway, wake_sender, gate),
+        silencing=silencing,
+        people=people,
+        wake_sender=wake_sender,
+        gate=gate,
+        owners=OwnerForms(acts, helping, people, gateway, gate, wake_sender),
+        others=(
+            shortcuts,
+            Pins(timeline, people, gateway, gate),
+            Naming(answering, timeline, people, gateway),
+        ),
+    )

@@ -1,0 +1,78 @@
+"""Who may do what: pure rules, and what a team writes about it."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.escalation import Step, Target, TargetKind
+from analysis.level import Level
+from analysis.permissions import LEADS_ACTS, Act, PermissionPolicy, called_by, lowers, targets_of
+from analysis.policy_errors import PolicyError
+from analysis.severity_level import HeldLevel, set_by_owner
+from bot.errors import StartupError
+from bot.settings import Settings
+from tests.builders import MINUTE, NOW, an_incident
+
+TEAM, LEAD = targets_of(["S0TEAM"], "here"), targets_of(["U0LEAD"], "here")
+CALLED = targets_of(["C0BOARD"], "here")
+
+
+@pytest.mark.parametrize("act", Act)
+def test_without_any_list_everybody_may_do_everything(act: Act) -> None:
+    assert PermissionPolicy(called=CALLED).allowed(act) == ()
+
+
+@pytest.mark.parametrize("act", sorted(set(Act) - LEADS_ACTS))
+def test_responders_leads_and_whoever_is_called_may_act(act: Act) -> None:
+    assert PermissionPolicy(TEAM, LEAD, CALLED).allowed(act) == (*TEAM, *LEAD, *CALLED)
+
+
+@pytest.mark.parametrize("act", sorted(LEADS_ACTS))
+def test_what_makes_an_alarm_smaller_and_what_is_published_is_for_leads(act: Act) -> None:
+    assert PermissionPolicy(TEAM, LEAD, CALLED).allowed(act) == LEAD
+    assert PermissionPolicy(leads=LEAD).allowed(act) == LEAD
+
+
+@pytest.mark.parametrize("act", sorted(LEADS_ACTS))
+def test_without_leads_responders_do_the_leads_part(act: Act) -> None:
+    assert PermissionPolicy(TEAM).allowed(act) == TEAM
+
+
+def test_leads_alone_do_not_keep_others_from_acting() -> None:
+    assert PermissionPolicy(leads=LEAD).allowed(Act.ACKNOWLEDGE) == ()
+
+
+def test_setting_a_lower_level_lowers_and_setting_a_higher_one_does_not() -> None:
+    orange = an_incident(held=HeldLevel(Level.ORANGE, NOW))
+    assert lowers(orange, Level.YELLOW)
+    assert not lowers(orange, Level.RED)
+    assert not lowers(orange, Level.ORANGE)
+    assert not lowers(orange, None)
+
+
+def test_taking_away_a_floor_lowers_even_while_the_numbers_hold_the_level() -> None:
+    held = set_by_owner(HeldLevel(Level.ORANGE, NOW), Level.RED)
+    assert lowers(an_incident(held=held, level=held.level), None)
+    floor = HeldLevel(Level.RED, NOW, owner_level=Level.ORANGE)
+    assert lowers(an_incident(held=floor, level=Level.RED), None)
+
+
+def test_the_ladders_name_everybody_whom_they_call_once() -> None:
+    lead, team = Target(TargetKind.USER, "U0LEAD"), Target(TargetKind.USER_GROUP, "S0TEAM")
+    ladders = [[Step(MINUTE, (lead,)), Step(2 * MINUTE, (lead, team))], [Step(MINUTE, (team,))]]
+    assert called_by(ladders) == (lead, team)
+
+
+def test_an_id_that_is_none_is_refused_and_named() -> None:
+    with pytest.raises(PolicyError, match=r"permissions\.leads: 'maya' is no id of a person"):
+        targets_of(["maya"], "permissions.leads")
+
+
+def test_the_settings_give_the_policy_with_those_whom_the_ladder_calls() -> None:
+    settings = Settings(
+        permissions={"responders": ["S0TEAM"], "leads": ["U0LEAD"]},
+        escalation={"red": [{"after": 0, "targets": ["C0BOARD"]}]},
+    )
+    assert settings.permission_policy() == PermissionPolicy(TEAM, LEAD, CALLED)
+    with pytest.raises(StartupError, match=r"permissions\.responders: '#crisis'"):
+        Settings(permissions={"responders": ["#crisis"]}).permission_policy()
