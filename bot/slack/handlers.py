@@ -211,7 +211,7 @@ class Handlers:
         """A button in the alert channel itself is the card's; those of calls for help stand elsewhere."""
         container = body.get("container") or {}
         channel, ts = container.get("channel_id"), container.get("message_ts")
-        if channel == self.desk.book.announcer.channel_id and ts and not container.get("thread_ts"):
+        if channel == self.desk.book.announcer.channel and ts and not container.get("thread_ts"):
             await asyncio.to_thread(self.desk.adopt_card, incident_id, channel, ts)
 
 
