@@ -11,6 +11,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
+import storage.installations  # noqa: F401  # its tables are part of the metadata
 from storage.errors import DatabaseForeign, DatabaseNewer, DatabaseOlder
 from storage.tables import Base
 
