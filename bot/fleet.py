@@ -140,6 +140,8 @@ class Fleet:
             try:
                 bot = await self._make(berth.team_id)
                 if bot is None:
+                    if berth.look_again.is_set():
+                        continue  # it was installed again while we looked
                     break
                 berth.bot = bot
                 if self._stop.is_set():

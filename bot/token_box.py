@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from bot.errors import StartupError, TocsinError
+from bot.errors import StartupError
 
 _HOW_TO = "`tocsin keygen` prints one; put it into TOCSIN_ENCRYPTION_KEY"
 
 
-class WrongKeyError(TocsinError):
+class WrongKeyError(StartupError):
     """A token was sealed with a key that is not in TOCSIN_ENCRYPTION_KEY, or was tampered with."""
 
     def __init__(self, team_id: str, team_name: str = "") -> None:

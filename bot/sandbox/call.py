@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from aiohttp import web
+from aiohttp import BasicAuth, web
 
 from bot.sandbox.errors import ApiError
 from bot.sandbox.records import Json
@@ -71,7 +71,15 @@ async def read_call(request: web.Request) -> Call:
         arguments.update(body)
     elif request.can_read_body:
         arguments.update({name: value for name, value in (await request.post()).items() if isinstance(value, str)})
+    if (basic := _basic_auth(request)) is not None:
+        arguments |= {"client_id": basic.login, "client_secret": basic.password}
     return Call(request.match_info["method"], arguments)
+
+
+def _basic_auth(request: web.Request) -> BasicAuth | None:
+    """How the SDK sends the client's id and secret."""
+    header = request.headers.get("Authorization", "")
+    return BasicAuth.decode(header) if header.startswith("Basic ") else None
 
 
 def read_token(request: web.Request, call: Call) -> str | None:
