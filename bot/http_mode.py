@@ -7,6 +7,7 @@ import logging
 import signal
 from collections.abc import Mapping
 
+from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import Bot
@@ -83,6 +84,17 @@ async def run_http(settings: Settings, database: Database, host: str, port: int,
 
 
 async def _run_fleet(settings: Settings, database: Database, host: str, port: int) -> int:
+    fleet, door, app = build_fleet(settings, database)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, fleet.stop)
+    async with listening(app, host, port) as addresses:
+        _tell(addresses)
+        return await fleet.run(door)
+
+
+def build_fleet(settings: Settings, database: Database) -> tuple[Fleet, SlackDoor, web.Application]:
+    """The fleet, the door that its bots hear Slack through, and the web application with that and the installer."""
     store = InstallationStore(database, settings.slack_client_id or "", make_box(_secret(settings)))
     fleet = Fleet(settings, database, store)
     door = _door(settings, fleet)
@@ -93,12 +105,7 @@ async def _run_fleet(settings: Settings, database: Database, host: str, port: in
 
     app = build_slack_app(door, health)
     add_install_routes(app, build_flow(_nobodys_client(settings), settings, store, pages), pages)
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, fleet.stop)
-    async with listening(app, host, port) as addresses:
-        _tell(addresses)
-        return await fleet.run(door)
+    return fleet, door, app
 
 
 def _door(settings: Settings, house: House) -> SlackDoor:
