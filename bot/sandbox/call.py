@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from dataclasses import dataclass
 from typing import Any
 
-from aiohttp import BasicAuth, web
+from aiohttp import web
 
 from bot.sandbox.errors import ApiError
 from bot.sandbox.records import Json
@@ -71,15 +72,20 @@ async def read_call(request: web.Request) -> Call:
         arguments.update(body)
     elif request.can_read_body:
         arguments.update({name: value for name, value in (await request.post()).items() if isinstance(value, str)})
-    if (basic := _basic_auth(request)) is not None:
-        arguments |= {"client_id": basic.login, "client_secret": basic.password}
+    arguments |= _basic_auth(request)
     return Call(request.match_info["method"], arguments)
 
 
-def _basic_auth(request: web.Request) -> BasicAuth | None:
-    """How the SDK sends the client's id and secret."""
+def _basic_auth(request: web.Request) -> Json:
+    """The client's id and secret, which the SDK sends in a header."""
     header = request.headers.get("Authorization", "")
-    return BasicAuth.decode(header) if header.startswith("Basic ") else None
+    if not header.startswith("Basic "):
+        return {}
+    try:
+        login, _, password = base64.b64decode(header.removeprefix("Basic "), validate=True).decode().partition(":")
+    except ValueError:
+        raise ApiError("invalid_auth") from None
+    return {"client_id": login, "client_secret": password}
 
 
 def read_token(request: web.Request, call: Call) -> str | None:

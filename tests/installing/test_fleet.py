@@ -9,6 +9,7 @@ import pytest
 from bot.catalogue import catalogue
 from bot.sandbox import Sandbox, demo_team
 from bot.token_box import WrongKeyError, new_key
+from storage import workspaces
 from storage.database import Database
 from storage.tables import WorkspaceRow
 from tests.installing.installer import Installer, fleet_settings, redirected, running_fleet, told
@@ -59,7 +60,8 @@ async def test_two_workspaces_install_and_each_is_answered_by_its_own_bot(
     await installer.until_at_work(FIRST, SECOND)
     for place in (sandbox, second):
         assert "/sentiment" in await told(place)
-        assert place.workspace.api_calls[-1].method != "", "the call came with this workspace's token"
+        asked = [call.method for call in place.workspace.api_calls]
+        assert asked.count("users.info") == 1, "the bot asks with the token of the workspace it answers in"
     known = workspaces_of(database)
     assert known[FIRST] == FIRST
     assert known[SECOND] == SECOND
@@ -142,8 +144,6 @@ async def test_a_fleet_that_starts_again_serves_all_who_had_installed(
 async def test_a_team_that_was_served_by_its_token_before_keeps_its_workspace(
     installer: Installer, sandbox: Sandbox, database: Database
 ) -> None:
-    from storage import workspaces
-
     with database.write() as session:
         workspaces.bind_team(session, "default", FIRST, "Team")
     await installer.install(sandbox)

@@ -102,13 +102,12 @@ async def test_a_signature_holds_for_five_minutes(http_bot: HttpBot) -> None:
     assert status == 200
 
 
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+
+
 @pytest.mark.parametrize(
     ("body", "content_type"),
-    [
-        (b"\xff\xfe\xfd", "application/json"),
-        (b"[1, 2]", "application/json"),
-        (b"payload=%7Bhalf", "application/x-www-form-urlencoded"),
-    ],
+    [(b"\xff\xfe\xfd", JSON), (b"[1, 2]", JSON), (b"payload=%7Bhalf", FORM)],
     ids=["no text", "a list", "half a payload"],
 )
 async def test_a_signed_request_that_makes_no_sense_is_refused_and_not_a_fault(

@@ -196,7 +196,7 @@ async def test_the_database_holds_no_login_that_could_be_used_and_forgets_the_ol
 
 
 def test_without_a_key_the_sentence_says_how_to_make_one() -> None:
-    with pytest.raises(StartupError, match="TOCSIN_ENCRYPTION_KEY is not set.*tocsin keygen"):
+    with pytest.raises(StartupError, match=r"TOCSIN_ENCRYPTION_KEY is not set.*tocsin keygen"):
         make_box(None)
 
 

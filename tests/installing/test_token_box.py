@@ -35,7 +35,7 @@ def test_a_wrong_key_or_a_changed_byte_says_what_to_do(change: object) -> None:
     assert callable(change)
     sealed = TokenBox(new_key()).seal("T1", TOKEN)
     for box, given in ((TokenBox(new_key()), sealed), (TokenBox(new_key()), change(sealed))):
-        with pytest.raises(WrongKeyError, match="T1 cannot be read with TOCSIN_ENCRYPTION_KEY.*/slack/install"):
+        with pytest.raises(WrongKeyError, match=r"T1 cannot be read with TOCSIN_ENCRYPTION_KEY.*/slack/install"):
             box.open("T1", given)
 
 
