@@ -1,5 +1,6 @@
 # Tocsin on a machine with an NVIDIA GPU: docker run --gpus all -v tocsin:/data --env-file .env IMAGE
-# Without one it scores on the CPU.
+# Without one it scores on the CPU. Over HTTP instead of Socket Mode (docs/install.md):
+# docker run --gpus all -v tocsin:/data --env-file .env -p 127.0.0.1:3000:3000 IMAGE run --http --host 0.0.0.0
 FROM nvidia/cuda:13.0.1-runtime-ubuntu24.04
 
 RUN apt-get update \
@@ -27,6 +28,7 @@ ENV PATH=/opt/tocsin/.venv/bin:$PATH \
     XDG_CACHE_HOME=/data/cache \
     TOCSIN_DATABASE_URL=sqlite:////data/tocsin.db
 VOLUME /data
+EXPOSE 3000
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["tocsin"]
 CMD ["run"]

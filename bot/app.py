@@ -31,13 +31,14 @@ from bot.settings import Settings
 from bot.silence_watch import SourceSilenceWatch
 from bot.slack.answering import Answering
 from bot.slack.commands import TeamChannels
-from bot.slack.connection import SlackConnection
+from bot.slack.connection import Connection, SlackConnection
 from bot.slack.gateway import SlackGateway
 from bot.slack.handlers import build_app
 from bot.slack.startup import Identity, identify, make_client
 from bot.slack.wiring import make_handlers
 from bot.ticker import Ticker
 from bot.watch import Watch
+from bot.web.slack_door import HttpConnection, SlackDoor
 from storage import outbox, seen, workspaces
 from storage.database import Database
 from storage.errors import StorageError
@@ -80,11 +81,17 @@ def open_database(settings: Settings) -> Database:
 
 @dataclass(slots=True)
 class Bot:
-    """The running bot. With ``parent``, it ends when that process is no longer its parent."""
+    """The running bot. With ``parent``, it ends when that process is no longer its parent.
+
+    With a ``door`` it hears Slack over HTTP, otherwise over Socket Mode. Of several in a process one starts the
+    scorers.
+    """
 
     settings: Settings
     database: Database
     parent: int | None = None
+    door: SlackDoor | None = None
+    with_scorer: bool = True
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
     _ticking: asyncio.Lock = field(default_factory=asyncio.Lock)
     _renewing: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -92,12 +99,17 @@ class Bot:
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def run(self) -> int:
-        """Check, connect, work until told to stop, then let go of everything in order."""
+        """Work until told to stop by a signal; returns the exit status."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop, 0)
-        client = make_client(self.settings)
-        identity = await self._unless_stopped(identify(client, self.settings))
+        return await self.serve()
+
+    async def serve(self) -> int:
+        """Check, connect, work until told to stop, then let go of everything in order."""
+        socket_mode = self.door is None
+        client = make_client(self.settings, socket_mode=socket_mode)
+        identity = await self._unless_stopped(identify(client, self.settings, socket_mode=socket_mode))
         if identity is None:
             return self._status
         await asyncio.to_thread(self._bind, identity)
@@ -118,13 +130,15 @@ class Bot:
 
     async def _work(self, identity: Identity, client: AsyncWebClient, role: Role) -> None:
         gateway = SlackGateway(client)
+        # The sender waits by itself: a pause inside the client would hold up every other channel.
+        patient = SlackGateway(make_client(self.settings, socket_mode=self.door is None, retries=0))
         clock = make_clock(self.settings)
         book = self._book(identity.channel_id, clock)
         desk = Desk(book)
         watch = Watch(book, Caller(book.announcer))
         hand_over = HandOver(book)
         sender = OutboxSender(
-            self.database, self.settings.workspace, gateway, role.owner, self.settings.message_interval
+            self.database, self.settings.workspace, patient, role.owner, self.settings.message_interval
         )
         ticker = Ticker(
             database=self.database,
@@ -155,8 +169,9 @@ class Bot:
         try:
             if await self._connected(connection):
                 self._spawn(sender.run(), "outbox sender")
-                for child in scorer_children(self.database, dict(os.environ), self.settings.device):
-                    self._spawn(child.run(), "scorer child")
+                if self.with_scorer:
+                    for child in scorer_children(self.database, dict(os.environ), self.settings.device):
+                        self._spawn(child.run(), "scorer child")
                 log.info(
                     "Tocsin runs: workspace %s, cards go to %s, language %s, zone %s. Stop it with Ctrl-C.",
                     identity.team,
@@ -175,7 +190,7 @@ class Bot:
             await asyncio.gather(*self._tasks, return_exceptions=True)
             await connection.close()
 
-    async def _connected(self, connection: SlackConnection) -> bool:
+    async def _connected(self, connection: Connection) -> bool:
         """Wait for the first connection; False when told to stop before it is up."""
         connected = await self._unless_stopped(connection.connect(FIRST_CONNECTION_SECONDS))
         if connected is False:
@@ -216,7 +231,7 @@ class Bot:
         clock: Clock,
         desk: Desk,
         sender: OutboxSender,
-    ) -> SlackConnection:
+    ) -> Connection:
         people = People(gateway, self.settings.timezone, self.settings.language)
         answering = Answering(
             self.database, self.settings.workspace, gateway, people, clock, slack_url=identity.slack_url
@@ -224,6 +239,10 @@ class Bot:
         team = TeamChannels(self.settings.channels_of_the_team() | {identity.channel_id})
         permissions = self.settings.permission_policy()
         handlers = make_handlers(desk, answering, people, gateway, permissions, team, sender.wake)
+        if self.door is not None:
+            secret = self.settings.slack_signing_secret
+            app = build_app(client, handlers, identity, secret.get_secret_value() if secret else "")
+            return HttpConnection(self.door, identity.team_id, app)
         app_token = self.settings.slack_app_token
         if app_token is None:
             raise AssertionError("make_client has checked the tokens")
@@ -234,7 +253,7 @@ class Bot:
         ticker: Ticker,
         sender: OutboxSender,
         role: Role,
-        connection: SlackConnection,
+        connection: Connection,
         lag: LagWatch,
         silence: SourceSilenceWatch,
         watch: Watch,

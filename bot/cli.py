@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from bot.ask_command import add_ask_command
 from bot.errors import STATUS_REFUSED, StartupError, TocsinError, UsageError
 from bot.incident_commands import add_incident_commands, add_silence_commands
+from bot.install_commands import add_http_arguments, add_install_commands, run_over_http, wants_http
 from bot.model_commands import add_model_commands
 from bot.scenario_file import ScenarioError
 from bot.settings import Settings, load_settings, unknown_settings, unknown_settings_in_files
@@ -66,8 +67,8 @@ def _parser(wanted: str | None) -> argparse.ArgumentParser:
     _add_import(commands)
     _add_demo(commands)
     _add_replay(commands)
-    _add_manifest(commands)
     add_ask_command(commands)
+    add_install_commands(commands)
     add_incident_commands(commands)
     add_silence_commands(commands)
     add_model_commands(commands, wanted)
@@ -79,6 +80,7 @@ Commands = argparse._SubParsersAction
 
 def _add_run(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("run", help="run the bot and one scorer, connected to Slack")
+    add_http_arguments(parser, _port)
     parser.add_argument("--parent", type=int, help=argparse.SUPPRESS)
     parser.set_defaults(command=_run)
 
@@ -89,6 +91,8 @@ def _run(parsed: argparse.Namespace, settings: Settings) -> int:
 
     for sentence in (*unknown_settings(os.environ), *unknown_settings_in_files()):
         logging.getLogger(__name__).warning("%s", sentence)
+    if wants_http(parsed):
+        return run_over_http(parsed, settings)
     make_client(settings)
     database = open_database(settings)
     try:
@@ -315,18 +319,6 @@ def _report(report: dict[str, object] | None, *, as_json: bool) -> int:
     else:
         print(json.dumps(report, ensure_ascii=False, indent=2))
     return 0 if not report["lost"] and not report["counted_twice"] else 1
-
-
-def _add_manifest(commands: Commands[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser("manifest", help="print the app manifest for api.slack.com/apps")
-    parser.set_defaults(command=_manifest)
-
-
-def _manifest(parsed: argparse.Namespace, settings: Settings) -> int:
-    from bot.slack.manifest import manifest
-
-    print(json.dumps(manifest(), ensure_ascii=False, indent=2))
-    return 0
 
 
 def _configure_logging(level: str) -> None:

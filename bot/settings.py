@@ -78,6 +78,20 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = Field(
         None, validation_alias=AliasChoices("SLACK_APP_TOKEN", "TOCSIN_SLACK_APP_TOKEN", "slack_app_token")
     )
+    slack_signing_secret: SecretStr | None = Field(
+        None,
+        validation_alias=AliasChoices("SLACK_SIGNING_SECRET", "TOCSIN_SLACK_SIGNING_SECRET", "slack_signing_secret"),
+    )
+    slack_client_id: str | None = Field(
+        None, validation_alias=AliasChoices("SLACK_CLIENT_ID", "TOCSIN_SLACK_CLIENT_ID", "slack_client_id")
+    )
+    slack_client_secret: SecretStr | None = Field(
+        None, validation_alias=AliasChoices("SLACK_CLIENT_SECRET", "TOCSIN_SLACK_CLIENT_SECRET", "slack_client_secret")
+    )
+    encryption_key: SecretStr | None = Field(
+        None, description="seals the tokens of installed workspaces; several by comma, the newest first"
+    )
+    public_url: str | None = Field(None, description="where people and Slack reach the bot in HTTP mode, https://…")
     slack_api_url: str = Field("https://slack.com/api/", description="base URL of Slack's Web API")
     alert_channel: str = Field("#crisis", description="channel name or id for cards")
     ops_channel: str = Field("", description="channel for what concerns Tocsin itself; empty: the alert channel")
@@ -138,6 +152,13 @@ class Settings(BaseSettings):
         if not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return value if value.endswith("/") else value + "/"
+
+    @field_validator("public_url")
+    @classmethod
+    def _public_url_is_one(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("http://", "https://")):
+            raise ValueError("must start with https://")
+        return value if value is None else value.rstrip("/")
 
     @field_validator("tick")
     @classmethod

@@ -85,7 +85,8 @@ class OutboxRow:
 def add(session: Session, workspace_id: str, message: OutboxMessage, now: datetime) -> int | None:
     """Put the message into the outbox; its id, or None if its ``dedup_key`` is there already.
 
-    Older messages with the same ``coalesce_key`` that nobody is sending yet are superseded.
+    Older messages with the same ``coalesce_key`` that nobody is sending yet are superseded. The newest goes when the
+    most urgent of them would have gone: what somebody has just clicked is not put off by what comes after it.
     """
     added = session.execute(
         insert_into(session, Row)
@@ -112,6 +113,9 @@ def add(session: Session, workspace_id: str, message: OutboxMessage, now: dateti
     ).scalar_one_or_none()
     if added is not None and message.coalesce_key is not None:
         older = (Row.workspace_id == workspace_id, Row.coalesce_key == message.coalesce_key, Row.id < added)
+        urgent = session.scalar(select(func.min(Row.priority)).where(*older, PENDING))
+        if urgent is not None and urgent < message.priority:
+            _change(session, Row.id == added, priority=urgent)
         _change(session, *older, PENDING, **_SUPERSEDED)
     return added
 

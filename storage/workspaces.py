@@ -60,6 +60,11 @@ def bind_team(session: Session, workspace_id: str, slack_team_id: str, name: str
     return Workspace(workspace_id, slack_team_id, workspace.author_salt)
 
 
+def id_of_team(session: Session, slack_team_id: str) -> str | None:
+    """The workspace of a Slack team, if it has one."""
+    return session.scalar(select(WorkspaceRow.id).where(WorkspaceRow.slack_team_id == slack_team_id))
+
+
 def lock(session: Session, workspace_id: str) -> Workspace:
     """The workspace, held until the end of the transaction: others who lock it wait.
 

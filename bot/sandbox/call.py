@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -71,7 +72,20 @@ async def read_call(request: web.Request) -> Call:
         arguments.update(body)
     elif request.can_read_body:
         arguments.update({name: value for name, value in (await request.post()).items() if isinstance(value, str)})
+    arguments |= _basic_auth(request)
     return Call(request.match_info["method"], arguments)
+
+
+def _basic_auth(request: web.Request) -> Json:
+    """The client's id and secret, which the SDK sends in a header."""
+    header = request.headers.get("Authorization", "")
+    if not header.startswith("Basic "):
+        return {}
+    try:
+        login, _, password = base64.b64decode(header.removeprefix("Basic "), validate=True).decode().partition(":")
+    except ValueError:
+        raise ApiError("invalid_auth") from None
+    return {"client_id": login, "client_secret": password}
 
 
 def read_token(request: web.Request, call: Call) -> str | None:

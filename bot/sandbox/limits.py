@@ -78,6 +78,7 @@ def _check_view(view: Json, check_file: FileCheck) -> Problems:
             yield _say("missing required field: submit", "/view")
     yield from _string(view, "private_metadata", "/view", 3000)
     yield from _string(view, "callback_id", "/view", 255)
+    yield from _string(view, "external_id", "/view", 255)
     yield from _check_blocks(view.get("blocks"), "/view/blocks", VIEW_BLOCKS, check_file)
 
 
@@ -222,6 +223,7 @@ def _element(element: Any, at: str, allowed: set[str]) -> Problems:
         yield from _text(element.get("text"), f"{at}/text", 75, kinds=("plain_text",))
         yield from _string(element, "value", at, 2000)
         yield from _string(element, "url", at, 3000)
+        yield from _string(element, "accessibility_label", at, 75)
         if element.get("style") not in (None, "primary", "danger"):
             yield _say("must be one of primary, danger", f"{at}/style")
     if (confirm := element.get("confirm")) is not None:
@@ -232,12 +234,27 @@ def _element(element: Any, at: str, allowed: set[str]) -> Problems:
         yield from _text(element["placeholder"], f"{at}/placeholder", 150, kinds=("plain_text",))
     if kind in ("static_select", "multi_static_select", "overflow", "checkboxes", "radio_buttons"):
         yield from _options(element, at, kind)
+        yield from _initial_options(element, at)
+    if kind == "plain_text_input":
+        yield from _string(element, "initial_value", at, min(int(element.get("max_length") or 3000), 3000))
+
+
+def _initial_options(element: Json, at: str) -> Problems:
+    """What is chosen at first must be one of the options, word for word."""
+    groups = [element, *_items(element.get("option_groups"))]
+    offered = [option for group in groups for option in _items(group.get("options"))]
+    chosen = [element["initial_option"]] if "initial_option" in element else _items(element.get("initial_options"))
+    for option in chosen:
+        if option not in offered:
+            yield _say("initial option was not found in the options", at)
 
 
 def _options(element: Json, at: str, kind: str) -> Problems:
     groups = element.get("option_groups")
     if groups is not None and kind.endswith("static_select"):
+        yield from _count(groups, f"{at}/option_groups", 100)
         for index, group in enumerate(_items(groups)):
+            yield from _text(group.get("label"), f"{at}/option_groups/{index}/label", 75, kinds=("plain_text",))
             yield from _options(group, f"{at}/option_groups/{index}", "group")
         return
     most = {"overflow": 5, "checkboxes": 10, "radio_buttons": 10}.get(kind, 100)
@@ -248,7 +265,11 @@ def _options(element: Json, at: str, kind: str) -> Problems:
         if not isinstance(option, dict):
             yield _say("must provide an object", where)
             continue
-        yield from _text(option.get("text"), f"{where}/text", 75)
+        kinds = ("plain_text", "mrkdwn") if kind in ("checkboxes", "radio_buttons") else ("plain_text",)
+        yield from _text(option.get("text"), f"{where}/text", 75, kinds=kinds)
+        if option.get("description") is not None:
+            yield from _text(option["description"], f"{where}/description", 75, kinds=kinds)
+        yield from _string(option, "url", where, 3000)
         if not isinstance(option.get("value"), str):
             yield _say("missing required field: value", where)
         yield from _string(option, "value", where, 150)

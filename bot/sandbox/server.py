@@ -16,7 +16,9 @@ from bot.sandbox.control import Control
 from bot.sandbox.events import Events
 from bot.sandbox.faults import Faults
 from bot.sandbox.files import Files
+from bot.sandbox.http_mode import HttpMode
 from bot.sandbox.modals import Modals
+from bot.sandbox.oauth import OAuth
 from bot.sandbox.pace import Pace
 from bot.sandbox.page_api import PageApi
 from bot.sandbox.page_files import only_from_here, page_routes
@@ -67,6 +69,7 @@ class Sandbox:
         now: Callable[[], float] = time.time,
     ) -> None:
         self._port = port
+        self._ack_seconds = ack_seconds
         self._runner: web.AppRunner | None = None
         self.bot_token = bot_token
         self.app_token = app_token
@@ -89,6 +92,7 @@ class Sandbox:
             self.modals,
             lambda: self.url,
         )
+        self.oauth = OAuth(self.workspace, bot_token, scopes)
         self._page_api = PageApi(
             self.workspace, self.people, self.modals, self.faults, self.page_opened, commands, shortcuts
         )
@@ -173,6 +177,10 @@ class Sandbox:
         """Post as a person. The bot is told where it is a member."""
         return self.people.say(text, user=user, channel=channel, thread_ts=thread_ts)
 
+    def call_over_http(self, url: str, signing_secret: str) -> None:
+        """From now on send commands, clicks and events to this address, signed, instead of through a socket."""
+        self.sockets.instead = HttpMode(url, signing_secret, self._ack_seconds)
+
     def show_clock_speed(self, speed: float) -> None:
         """Let the page's banner say that the bot's clock runs ``speed`` times as fast as the reader's; 1: no word."""
         self._page_api.show_clock_speed(speed)
@@ -195,6 +203,7 @@ class Sandbox:
             **ChatMethods(self.workspace, self._pace, lambda: self.url).table(),
             **ViewMethods(self.workspace, self.modals, self._triggers).table(),
             **self._files.table(),
+            **self.oauth.table(),
         }
 
     def _open_connection(self, _call: Call) -> Json:
@@ -207,6 +216,7 @@ class Sandbox:
                 web.post("/api/{method}", self._web_api.handle),
                 web.get("/api/{method}", self._web_api.handle),
                 web.get("/link", self.sockets.handle),
+                web.get("/oauth/v2/authorize", self.oauth.authorize),
                 web.post("/resp/{token}", self._responses.handle),
                 web.post("/upload/{token}", self._files.receive),
                 web.get("/files/{id}/{name}", self._files.hand_out),

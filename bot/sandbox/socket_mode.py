@@ -9,6 +9,7 @@ import secrets
 import time
 import uuid
 from dataclasses import dataclass
+from typing import Protocol
 
 from aiohttp import WSMsgType, web
 
@@ -42,6 +43,12 @@ class Ack:
     milliseconds: float
 
 
+class Delivery(Protocol):
+    """A way to bring a payload to the app."""
+
+    async def deliver(self, kind: str, payload: Json, retry: tuple[int, str] | None) -> Ack | None: ...
+
+
 class SocketMode:
     """Hands each envelope to exactly one socket, in turn."""
 
@@ -53,6 +60,8 @@ class SocketMode:
         self._turn = 0
         self._closers: set[asyncio.Task[None]] = set()
         self.sockets: list[Socket] = []
+        #: Another way to deliver, for an app that hears Slack over HTTP.
+        self.instead: Delivery | None = None
 
     def ticket_query(self) -> str:
         """The query of a URL that opens one socket, once and soon."""
@@ -76,6 +85,8 @@ class SocketMode:
 
     async def deliver(self, kind: str, payload: Json, *, retry: tuple[int, str] | None = None) -> Ack | None:
         """Send an envelope and wait for its ack; None when none came in time or nobody is connected."""
+        if self.instead is not None:
+            return await self.instead.deliver(kind, payload, retry)
         socket = self._next_socket()
         if socket is None:
             return None

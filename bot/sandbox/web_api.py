@@ -20,6 +20,10 @@ from bot.sandbox.workspace import Workspace
 
 Method = Callable[[Call], Json]
 APP_LEVEL = frozenset({"apps.connections.open"})
+#: Arguments that the record of calls does not keep.
+SECRETS = frozenset({"token", "client_secret", "code"})
+#: Called before there is a token.
+WITHOUT_TOKEN = frozenset({"oauth.v2.access"})
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +68,7 @@ class WebApi:
         except ApiError as refusal:
             status = 500 if refusal.code == "internal_error" else 200
             response, error = web.json_response(refusal.as_json(), status=status), refusal.code
-        kept = {name: value for name, value in arguments.items() if name != "token"}
+        kept = {name: value for name, value in arguments.items() if name not in SECRETS}
         self._workspace.api_calls.append(ApiCall(method, time.monotonic(), error, kept))
         self._workspace.tell("api_call", method=method, error=error)
         if error:
@@ -88,6 +92,8 @@ class WebApi:
 
     def _check_token(self, method: str, token: str | None) -> None:
         credentials = self._credentials
+        if method in WITHOUT_TOKEN:
+            return
         if not token:
             raise ApiError("not_authed")
         if token not in (credentials.bot_token, credentials.app_token):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.slack.ids import PICTURE
-from bot.slack.text import clip
+from bot.slack.text import clip, clip_markup
 
 Block = dict[str, Any]
 
@@ -25,7 +25,7 @@ def plain(text: str, limit: int) -> Block:
 
 def mrkdwn(text: str, limit: int) -> Block:
     """Text with markup. Verbatim: Slack reads our own markup but makes no link out of a bare address or name."""
-    return {"type": "mrkdwn", "text": clip(text, limit), "verbatim": True}
+    return {"type": "mrkdwn", "text": clip_markup(text, limit), "verbatim": True}
 
 
 def header(text: str) -> Block:

@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -22,6 +23,16 @@ PING_SECONDS = 10.0
 #: The SDK knocks without end; whoever waits for it must not.
 CONNECT_PATIENCE = 10.0
 CLOSE_PATIENCE = 5.0
+
+
+class Connection(Protocol):
+    """A way to hear Slack that can be opened, looked after and closed."""
+
+    async def connect(self, patience: float | None = None) -> bool: ...
+
+    async def watch(self) -> bool: ...
+
+    async def close(self) -> None: ...
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.blocks import Block
 from bot.slack.errors import SlackRefused, SlackUnavailable, code_of
+from bot.slack.fitting import fit_message, fit_view
 from bot.slack.ids import METADATA_EVENT, METADATA_KEY
 
 #: Slack's words for "not now"; everything else it refuses, it refuses for good.
@@ -47,11 +48,12 @@ class SlackGateway:
         broadcast: bool = False,
     ) -> str:
         """Post a message and return its ts. Its metadata carries ``key``, by which `find` knows it again."""
+        text, fitted = fit_message(text, blocks)
         async with _sorted_errors():
             answer = await self._client.chat_postMessage(
                 channel=channel,
                 text=text,
-                blocks=list(blocks),
+                blocks=fitted,
                 thread_ts=thread_ts,
                 reply_broadcast=broadcast if thread_ts else None,
                 metadata={"event_type": METADATA_EVENT, "event_payload": {METADATA_KEY: key}},
@@ -61,8 +63,9 @@ class SlackGateway:
         return str(answer["ts"])
 
     async def update(self, channel: str, ts: str, text: str, blocks: Sequence[Block]) -> None:
+        text, fitted = fit_message(text, blocks)
         async with _sorted_errors():
-            await self._client.chat_update(channel=channel, ts=ts, text=text, blocks=list(blocks))
+            await self._client.chat_update(channel=channel, ts=ts, text=text, blocks=fitted)
 
     async def find(self, channel: str, key: str, *, thread_ts: str | None, oldest: float) -> str | None:
         """The ts of the message that carries ``key``, among those since ``oldest`` (epoch seconds), if it is there."""
@@ -109,20 +112,21 @@ class SlackGateway:
     async def open_modal(self, trigger_id: str, view: Block) -> None:
         """Open a modal before whoever clicked or typed; a trigger holds for three seconds and once."""
         async with _sorted_errors():
-            await self._client.views_open(trigger_id=trigger_id, view=view)
+            await self._client.views_open(trigger_id=trigger_id, view=fit_view(view))
 
     async def update_modal(self, view_id: str, view: Block) -> None:
         """Put another modal in the place of one that is open."""
         async with _sorted_errors():
-            await self._client.views_update(view_id=view_id, view=view)
+            await self._client.views_update(view_id=view_id, view=fit_view(view))
 
     async def whisper(
         self, channel: str, user_id: str, text: str, blocks: Sequence[Block] = (), *, thread_ts: str | None = None
     ) -> None:
         """Say something to one person in a channel, or in a thread that is there already."""
+        text, fitting = fit_message(text, blocks)
         async with _sorted_errors():
             await self._client.chat_postEphemeral(
-                channel=channel, user=user_id, text=text, blocks=list(blocks) or None, thread_ts=thread_ts
+                channel=channel, user=user_id, text=text, blocks=fitting or None, thread_ts=thread_ts
             )
 
     async def message(self, channel: str, ts: str) -> dict[str, Any] | None:

@@ -221,8 +221,13 @@ def _chosen(body: dict[str, Any]) -> tuple[int, str]:
     return int(incident_id), wanted
 
 
-def build_app(client: AsyncWebClient, handlers: Handlers, identity: Identity) -> AsyncApp:
-    """A bolt app around our client, so that the base URL and the retry handlers are ours."""
+def build_app(
+    client: AsyncWebClient, handlers: Handlers, identity: Identity, signing_secret: str | None = None
+) -> AsyncApp:
+    """A bolt app around our client, so that the base URL and the retry handlers are ours.
+
+    Requests over HTTP must carry Slack's signature with the ``signing_secret``; Socket Mode needs none.
+    """
 
     async def authorize(user_id: str | None) -> AuthorizeResult:
         return AuthorizeResult(
@@ -236,12 +241,12 @@ def build_app(client: AsyncWebClient, handlers: Handlers, identity: Identity) ->
 
     # Left to itself, bolt looks for installations of an OAuth app as soon as SLACK_CLIENT_ID and
     # SLACK_CLIENT_SECRET are in the environment, finds none, and turns everybody away.
-    app = AsyncApp(client=client, authorize=authorize, name="tocsin", logger=_bolt_log())
+    app = AsyncApp(client=client, authorize=authorize, signing_secret=signing_secret, name="tocsin", logger=bolt_log())
     handlers.register(app)
     return app
 
 
-def _bolt_log() -> logging.Logger:
+def bolt_log() -> logging.Logger:
     """Bolt warns at every start that a token is in the environment too; its errors are worth reading."""
     bolt_log = logging.getLogger("slack_bolt.tocsin")
     bolt_log.setLevel(logging.ERROR)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.slack.ids import Command, Shortcut
+from bot.slack.paths import EVENTS_PATH, REDIRECT_PATH
 
 #: Scope by scope, what it is for. A test compares them with the methods the gateway and the checks call.
 SCOPES: dict[str, str] = {
@@ -32,6 +33,9 @@ _SHORTCUTS: dict[Shortcut, tuple[str, str]] = {
     Shortcut.REPORT: ("Report as a mention", "Report this post as a mention: it is scored and counted like any other"),
     Shortcut.OPEN: ("Open an incident", "Open an incident from this message, before the numbers ring"),
 }
+
+#: By these Slack tells that an installation has ended; heard over HTTP only, where there can be several.
+FAREWELLS = ("app_uninstalled", "tokens_revoked")
 
 _COMMANDS: dict[Command, tuple[str, str]] = {
     Command.SENTIMENT: ("How the public talks about your brands", "today | 24h | 7d | compare A B | help  [brand]"),
@@ -82,3 +86,18 @@ def manifest() -> dict[str, Any]:
             "token_rotation_enabled": False,
         },
     }
+
+
+def http_manifest(url: str) -> dict[str, Any]:
+    """The same for ``tocsin run --http``, which Slack reaches at ``url`` (https, without a slash at its end)."""
+    whole = manifest()
+    requests = f"{url}{EVENTS_PATH}"
+    for command in whole["features"]["slash_commands"]:
+        command["url"] = requests
+    whole["oauth_config"]["redirect_urls"] = [f"{url}{REDIRECT_PATH}"]
+    settings = whole["settings"]
+    events = [*settings["event_subscriptions"]["bot_events"], *FAREWELLS]
+    settings["event_subscriptions"] = {"request_url": requests, "bot_events": events}
+    settings["interactivity"]["request_url"] = requests
+    settings["socket_mode_enabled"] = False
+    return whole

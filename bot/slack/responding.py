@@ -12,6 +12,7 @@ from slack_bolt.async_app import AsyncRespond
 from analysis.permissions import Act
 from bot.permissions import Gate
 from bot.slack.blocks import Block
+from bot.slack.fitting import fit_message
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,7 @@ async def deliver(respond: AsyncRespond, text: str, blocks: Sequence[Block] = ()
     Never raises for what Slack or the network does: nobody is left whom one could tell, so it goes to the log.
     """
     said = ""
+    text, blocks = fit_message(text, blocks)
     for form in _ever_plainer(list(blocks)):
         try:
             response = await respond(

@@ -42,8 +42,10 @@ class Identity:
         return self.ops_channel_id or self.channel_id
 
 
-def make_client(settings: Settings) -> AsyncWebClient:
-    """The Web API client of the bot.
+def make_client(settings: Settings, *, socket_mode: bool = True, retries: int = 1) -> AsyncWebClient:
+    """The Web API client of the bot. Over HTTP it needs no app-level token.
+
+    When Slack names a time to wait, it is waited inside the call, as many times as ``retries`` says.
 
     Raises:
         StartupError: a token is missing or is of the wrong kind.
@@ -54,6 +56,8 @@ def make_client(settings: Settings) -> AsyncWebClient:
         ("SLACK_BOT_TOKEN", bot_token, "xoxb-"),
         ("SLACK_APP_TOKEN", app_token, "xapp-"),
     ):
+        if name == "SLACK_APP_TOKEN" and not socket_mode:
+            continue
         if not token:
             raise StartupError(
                 f"{name} is not set. Create the app from the manifest that `tocsin manifest` prints, put the "
@@ -66,11 +70,11 @@ def make_client(settings: Settings) -> AsyncWebClient:
         token=bot_token,
         base_url=settings.slack_api_url,
         # No retry after a broken connection: the message may be out, and only the outbox can find that out.
-        retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=1)],
+        retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=retries)] if retries else [],
     )
 
 
-async def identify(client: AsyncWebClient, settings: Settings) -> Identity:
+async def identify(client: AsyncWebClient, settings: Settings, *, socket_mode: bool = True) -> Identity:
     """Ask Slack everything that must be right before the bot can work.
 
     Raises:
@@ -80,8 +84,9 @@ async def identify(client: AsyncWebClient, settings: Settings) -> Identity:
         me = await client.auth_test()
     scopes = _granted_scopes(me.headers.get("x-oauth-scopes") or me.headers.get("X-OAuth-Scopes"))
     app_token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
-    async with _plain_words("SLACK_APP_TOKEN", settings):
-        await client.apps_connections_open(app_token=app_token)
+    if socket_mode:
+        async with _plain_words("SLACK_APP_TOKEN", settings):
+            await client.apps_connections_open(app_token=app_token)
     private = "groups:read" in scopes
     async with _plain_words("SLACK_BOT_TOKEN", settings):
         channel = await _channel(client, settings.alert_channel, "TOCSIN_ALERT_CHANNEL", private=private)

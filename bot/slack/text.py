@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,8 @@ _INVISIBLE = "\u034f"
 #: Looks like a backtick and ends no code.
 _BACKTICK = "\u02cb"
 NAME_LIMIT = 80
+#: What is left of &amp;, &lt; or &gt; where a text is cut off in its middle.
+_HALF_ENTITY = re.compile(r"&[a-z]{0,3}$")
 
 
 def escape(text: str) -> str:
@@ -36,6 +39,16 @@ def name(text: str) -> str:
 def clip(text: str, limit: int) -> str:
     """At most ``limit`` characters, with an ellipsis where something was cut off."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def clip_markup(text: str, limit: int) -> str:
+    """The same for text with Slack's markup: an entity or a date is left out whole, never cut into nonsense."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    if cut.rfind("<") > cut.rfind(">"):
+        cut = cut[: cut.rfind("<")]
+    return _HALF_ENTITY.sub("", cut) + "…"
 
 
 def local_time(moment: datetime, zone: ZoneInfo) -> str:

@@ -17,6 +17,7 @@ from aiohttp.typedefs import Handler, Middleware
 from analysis.sentiment import Score
 from bot.errors import StartupError
 from bot.score_json import score_fields
+from bot.web.listening import listening
 from bot.web.score_requests import MOST_TEXTS, BadRequest, read_texts
 from models.errors import ModelError
 from models.scorer_protocol import SentimentScorer
@@ -142,16 +143,7 @@ async def serve_scores(
         raise StartupError(
             f"Without a token scores are served on this machine only, not on {host}; set TOCSIN_WEB_TOKEN."
         )
-    runner = web.AppRunner(build_score_app(classifier, token), access_log=None)
-    await runner.setup()
-    try:
-        site = web.TCPSite(runner, host, port)
-        try:
-            await site.start()
-        except OSError as error:
-            raise StartupError(f"{host}:{port} cannot be used ({error.strerror}); choose another --port.") from error
-        for address in runner.addresses:
-            log.info("scores at http://%s:%d/v1/score", address[0], address[1])
+    async with listening(build_score_app(classifier, token), host, port) as addresses:
+        for address, number in addresses:
+            log.info("scores at http://%s:%d/v1/score", address, number)
         await stop.wait()
-    finally:
-        await runner.cleanup()

@@ -35,6 +35,10 @@ def options(count: int) -> list[dict[str, Any]]:
     return [{"text": text("o", "plain_text"), "value": str(number)} for number in range(count)]
 
 
+OPTION: dict[str, Any] = {"text": text("o", "plain_text"), "value": "o"}
+MENU: dict[str, Any] = {"type": "static_select", "action_id": "s"}
+FIELD: dict[str, Any] = {"type": "input", "label": text("l", "plain_text")}
+
 GOOD: list[dict[str, Any]] = [
     section("负" * 3000),
     {"type": "header", "text": text("h" * 150, "plain_text")},
@@ -66,6 +70,12 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"type": "image", "image_url": "https://example.org/a.png"}, "missing required field: alt_text"),
     ({"type": "image", "alt_text": "a"}, "missing required field: image_url or slack_file"),
     ({"type": "markdown", "text": "m" * 12_001}, "must be less than 12001 characters"),
+    (actions({**MENU, "options": [{**OPTION, "description": text("d" * 76, "plain_text")}]}), "description/text"),
+    (actions({**MENU, "options": [{**OPTION, "text": text("*o*")}]}), "must be one of plain_text"),
+    (actions({**MENU, "options": [OPTION], "initial_option": {**OPTION, "value": "x"}}), "initial option was not"),
+    (actions({**MENU, "option_groups": [{"label": text("l" * 76, "plain_text"), "options": [OPTION]}]}), "label/text"),
+    (actions(button("b", accessibility_label="a" * 76)), "accessibility_label"),
+    ({**FIELD, "element": {"type": "plain_text_input", "initial_value": "i" * 3001}}, "initial_value"),
     ({"type": "hologram"}, "unsupported type: hologram"),
     ({**section("x"), "block_id": "b" * 256}, "must be less than 256 characters"),
 ]

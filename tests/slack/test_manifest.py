@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import manifest as manifest_module
 from bot.slack.ids import Command, Shortcut
-from bot.slack.manifest import SCOPES, manifest
+from bot.slack.manifest import SCOPES, http_manifest, manifest
 from storage.database import Database
 from tests.builders import SetClock
 from tests.slack.parts import make_handlers
@@ -119,6 +119,23 @@ def test_the_manifest_keeps_to_slacks_limits_and_switches_on_what_we_need() -> N
         assert 0 < len(shortcut["name"]) <= 24
         assert 0 < len(shortcut["description"]) <= 150
         assert shortcut["type"] == "message"
+
+
+def test_the_manifest_for_http_differs_only_by_the_addresses_and_by_the_farewells() -> None:
+    whole, plain = http_manifest("https://tocsin.example"), manifest()
+    requests = "https://tocsin.example/slack/events"
+    for command in whole["features"]["slash_commands"]:
+        assert command.pop("url") == requests
+    assert whole["oauth_config"].pop("redirect_urls") == ["https://tocsin.example/slack/oauth_redirect"]
+    settings = whole["settings"]
+    assert settings["interactivity"].pop("request_url") == requests
+    assert settings["event_subscriptions"].pop("request_url") == requests
+    events = settings["event_subscriptions"]["bot_events"]
+    assert events[-2:] == ["app_uninstalled", "tokens_revoked"]
+    del events[-2:]
+    assert settings.pop("socket_mode_enabled") is False
+    assert plain["settings"].pop("socket_mode_enabled") is True
+    assert whole == plain
 
 
 async def test_every_shortcut_of_the_manifest_has_a_listener(

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.sandbox import limits
 from bot.slack.blocks import Block, with_picture
+from bot.slack.fitting import fit_message, fit_view
 
 #: Angle brackets are Slack's markup; of these we write only dates.
 _DATE = re.compile(r"<!date\^\d+\^\{date_num\} \{time\}\^[^<>^]*>")
@@ -20,10 +21,23 @@ def check(text: str, blocks: list[Block]) -> None:
     assert limits.check_message(shown, lambda _: None) == []
     assert limits.text_length(shown) <= limits.ALL_BLOCK_TEXT
     assert 0 < len(text) <= limits.UPDATE_TEXT
+    assert fit_message(text, shown) == (text, shown), "it keeps to the limits by itself"
     assert "$picture" not in str(shown)
     assert all(written.get("verbatim") is True for written in mrkdwn_objects(shown))
     for written in [text, *mrkdwn_texts(shown)]:
         assert not set("<>") & set(_DATE.sub("", written)), written
+
+
+def check_view(view: Block) -> None:
+    """Slack would take the modal or the App Home, and nothing in it is a live mention or link."""
+    assert limits.check_view({**view, "blocks": with_picture(view["blocks"], "F0CHART")}, lambda _: None) == []
+    assert "$picture" not in str(with_picture(view["blocks"], "F0CHART"))
+    assert fit_view(view) == view, "it keeps to the limits by itself"
+    assert all(written.get("verbatim") is True for written in mrkdwn_objects(view))
+    for written in mrkdwn_texts(view):
+        assert not set("<>") & set(_DATE.sub("", written)), written
+    if view["type"] == "modal":
+        assert view["callback_id"], "without one nobody hears of it"
 
 
 def mrkdwn_texts(value: Any) -> Iterator[str]:

@@ -221,6 +221,16 @@ def test_only_the_newest_of_several_edits_is_sent(database: Database) -> None:
     assert send_all(database) == ["v3", "w1"]
 
 
+def test_the_newest_edit_goes_when_the_most_urgent_of_those_before_it_would_have_gone(database: Database) -> None:
+    add(
+        database,
+        replace(message("other card", coalesce="card 2", kind="update"), priority=3),
+        replace(message("a click", coalesce="card 1", kind="update"), priority=2),
+        replace(message("a signal after it", coalesce="card 1", kind="update"), priority=3),
+    )
+    assert send_all(database) == ["a signal after it", "other card"]
+
+
 def test_an_edit_that_is_being_sent_is_not_superseded(database: Database) -> None:
     first, _ = *add(database, message("v1", coalesce="card 1")), claim(database)
     add(database, message("v2", coalesce="card 1"))
