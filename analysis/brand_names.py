@@ -134,4 +134,3 @@ def _piece(word: str) -> str:
     before = "" if _HAN.match(word[0]) or not word[0].isalnum() else rf"(?<!{_LATIN})"
     after = "" if _HAN.match(word[-1]) or not word[-1].isalnum() else rf"(?!{_LATIN})"
     return before + re.escape(word) + after
-

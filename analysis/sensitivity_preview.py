@@ -14,8 +14,8 @@ from analysis.signals import Place, SignalKind, Tally
 _WEEK = timedelta(days=7)
 #: Alarms of a brand within so long of the last one belong to the same card.
 ONE_CARD = timedelta(days=1)
-#: What comes more often than once a day rings at no sensitivity that a person can live with.
-_RAREST = 1.0
+#: What comes ten times a day rings at no sensitivity that a person can live with.
+_LEAST_DAYS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def watch_recorded(
             tally = Tally(found.total, found.negative) if found else Tally()
             for signal in watch.step(at.timestamp(), tally):
                 enough = signal.kind is not SignalKind.CRISIS or watch.crisis.hour.counted >= minimum
-                if signal.place is Place.CARD and signal.days >= _RAREST and enough:
+                if signal.place is Place.CARD and signal.days >= _LEAST_DAYS and enough:
                     heard.append(_Heard(brand, (at + width).timestamp(), signal.kind, signal.days))
     heard.sort(key=lambda one: one.at)
     return RingRecord(min(starts, default=end), end, tuple(heard))

@@ -36,6 +36,8 @@ from bot.slack.handlers import Handlers, build_app
 from bot.slack.incident_forms import IncidentForms
 from bot.slack.silence_forms import SilenceForms
 from bot.slack.startup import Identity, identify, make_client
+from bot.team_parts import language_choice, make_live_settings, make_team, team_jobs
+from bot.team_settings import LiveSettings
 from bot.ticker import Ticker
 from bot.watch import Watch
 from storage import outbox, seen, workspaces
@@ -122,6 +124,8 @@ class Bot:
         desk = Desk(book)
         watch = Watch(book, Caller(book.announcer))
         hand_over = HandOver(book)
+        live = make_live_settings(self.settings, book, watch)
+        await asyncio.to_thread(live.look)  # what was stored holds from the first tick on
         sender = OutboxSender(
             self.database, self.settings.workspace, gateway, role.owner, self.settings.message_interval
         )
@@ -134,7 +138,8 @@ class Bot:
             catch_up=self.settings.catch_up,
             patience=self.settings.scoring_patience,
         )
-        connection = self._connection(identity, client, gateway, clock, desk, sender)
+        handlers = self._listeners(identity, gateway, clock, desk, sender, live)
+        connection = self._connection(identity, client, handlers)
         lag = LagWatch(
             database=self.database,
             workspace_id=self.settings.workspace,
@@ -142,7 +147,9 @@ class Bot:
             patience=self.settings.scoring_patience,
             texts=catalogue(self.settings.language),
         )
-        scheduler = make_scheduler(self._jobs(ticker, sender, role, connection, lag, watch, hand_over))
+        live.parts.append(lambda now: setattr(lag, "texts", now.texts_of(lag.channel)))
+        jobs = self._jobs(ticker, sender, role, connection, lag, watch, hand_over)
+        scheduler = make_scheduler([*jobs, *team_jobs(handlers.team, sender.wake)])
         scheduler.start()  # before the first connection: that may take long, and the role must be kept meanwhile
         try:
             if await self._connected(connection):
@@ -200,21 +207,24 @@ class Bot:
         hearing = make_hearing(self.settings, self.database)
         return make_book(self.settings, self.database, clock, hearing, channel_id)
 
-    def _connection(
+    def _listeners(
         self,
         identity: Identity,
-        client: AsyncWebClient,
         gateway: SlackGateway,
         clock: Clock,
         desk: Desk,
         sender: OutboxSender,
-    ) -> SlackConnection:
-        people = People(gateway, self.settings.timezone, self.settings.language)
+        live: LiveSettings,
+    ) -> Handlers:
+        people = People(gateway, self.settings.timezone, self.settings.language, language_choice(live.book))
         answering = Answering(self.database, self.settings.workspace, gateway, people, clock)
         acts = DeskActs(desk.book)
         forms = IncidentForms(desk.book, acts, people, gateway, sender.wake)
         silencing = SilenceForms(desk.book, people, gateway)
-        handlers = Handlers(answering, desk, acts, forms, silencing, people, identity.channel_id, sender.wake)
+        team = make_team(live, desk.book, people, gateway, silencing, answering.line_and_blocks)
+        return Handlers(answering, desk, acts, forms, silencing, people, identity.channel_id, sender.wake, team)
+
+    def _connection(self, identity: Identity, client: AsyncWebClient, handlers: Handlers) -> SlackConnection:
         app_token = self.settings.slack_app_token
         if app_token is None:
             raise AssertionError("make_client has checked the tokens")

@@ -35,6 +35,12 @@ def opened(session: Session, workspace_id: str, user_id: str, at: datetime) -> H
     return home
 
 
+def find(session: Session, workspace_id: str, user_id: str) -> Home | None:
+    """What is known of a person's Home; None if they never opened it."""
+    found = _all(session, Row.workspace_id == workspace_id, Row.user_id == user_id)
+    return found[0] if found else None
+
+
 def lately(session: Session, workspace_id: str, since: datetime) -> list[Home]:
     """The Homes that were opened since then, the one that waits longest for news first."""
     return _all(session, Row.workspace_id == workspace_id, Row.opened_at >= since)

@@ -71,6 +71,11 @@ class Answering:
                 return self._complain(complaint, brands, person)
         return await self._sentiment(question, brand, person)
 
+    async def line_and_blocks(self, text: str, user_id: str) -> tuple[str, list[Block]]:
+        """The same as `answer`, for places that are not a channel."""
+        reply = await self.answer(text, user_id)
+        return reply.text, reply.blocks
+
     async def unknown_command(self, command: str, user_id: str) -> Reply:
         """A command that Slack sends us but that we do not have still gets an answer."""
         person = await self.people.person(user_id)

@@ -28,6 +28,7 @@ from bot.slack.responding import deliver
 from bot.slack.silence_forms import SilenceForms
 from bot.slack.startup import Identity
 from bot.slack.text import name
+from bot.team_parts import Team
 
 log = logging.getLogger(__name__)
 
@@ -49,11 +50,14 @@ class Handlers:
     people: People
     alert_channel_id: str
     wake_sender: Callable[[], None]
+    team: Team | None = None
 
     def register(self, app: AsyncApp) -> None:
         """Tell bolt what we listen to. The catch-alls come last: bolt takes the first that matches."""
         app.command(Command.SENTIMENT.value)(self.on_sentiment)
         self.silencing.register(app)
+        if self.team is not None:
+            self.team.part.register(app)
         app.command(_ANYTHING)(self.on_unknown_command)
         app.action(Action.ACKNOWLEDGE.value)(self.on_acknowledge)
         app.action(Action.RESOLVE.value)(self.on_resolve)
@@ -68,6 +72,8 @@ class Handlers:
 
     async def on_sentiment(self, ack: AsyncAck, command: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
+        if self.team is not None and await self.team.part.takes(command, respond):
+            return
         reply = await self.answering.answer(command.get("text") or "", command["user_id"])
         in_channel = reply.public and command.get("channel_id") == self.alert_channel_id
         await deliver(respond, reply.text, reply.blocks, in_channel=in_channel)

@@ -12,15 +12,18 @@ SCOPES: dict[str, str] = {
     "commands": "answer slash commands",
     "files:read": "see whether a chart has been processed",
     "files:write": "upload charts",
-    "users:read": "read an asker's time zone and language",
+    "users:read": "read an asker's time zone and language, and whether they are an admin",
+    "usergroups:read": "see who belongs to a user group that may change settings or is called",
+    "im:write": "send a report to who asked for it",
     "channels:read": "find the alert channel by its name",
     "channels:history": "find a message again whose answer was lost, and hear of news in an incident's thread",
     "groups:read": "the same where the alert channel is private",
     "groups:history": "the same where the alert channel is private",
 }
 
-#: Words in the threads of incidents count as news of them, in public and in private channels.
-EVENTS = ("message.channels", "message.groups")
+#: Words in the threads of incidents count as news of them, in public and in private channels; who opens the App Home
+#: finds it up to date.
+EVENTS = ("message.channels", "message.groups", "app_home_opened")
 
 _COMMANDS: dict[Command, tuple[str, str]] = {
     Command.SENTIMENT: ("How the public talks about your brands", "today | 24h | 7d | help  [brand]"),
@@ -44,6 +47,11 @@ def manifest() -> dict[str, Any]:
             "background_color": "#7a1f1f",
         },
         "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
             "bot_user": {"display_name": "tocsin", "always_online": True},
             "slash_commands": [
                 {

@@ -50,9 +50,7 @@ class SilenceForms:
         person = await self.people.person(command["user_id"])
         match parse_tocsin(str(command.get("text") or "")):
             case AskSilence():
-                brands = await asyncio.to_thread(self._brands)
-                form = forms.silence_form(brands, person.zone, person.texts)
-                await self.gateway.open_modal(command["trigger_id"], form)
+                await self.ask(command["trigger_id"], person)
             case ListSilences():
                 await deliver(respond, *await asyncio.to_thread(self._list, person))
             case EndSilence(number):
@@ -61,6 +59,11 @@ class SilenceForms:
                 await deliver(respond, silences.ended(ended, number, person.texts))
             case AskHelp():
                 await deliver(respond, person.texts.text("silence.help", command=Command.TOCSIN.value))
+
+    async def ask(self, trigger_id: str, person: Person) -> None:
+        """Open the form before whoever clicked or typed."""
+        brands = await asyncio.to_thread(self._brands)
+        await self.gateway.open_modal(trigger_id, forms.silence_form(brands, person.zone, person.texts))
 
     async def on_form(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Show what it would have hidden before it hides anything."""

@@ -9,17 +9,21 @@ from datetime import timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.caller import Caller
 from bot.clock import SystemClock
 from bot.desk_acts import DeskActs
 from bot.outbox import OutboxSender
 from bot.people import People
 from bot.sandbox import Message, Sandbox, demo_team
+from bot.settings import Settings
 from bot.slack.answering import Answering
 from bot.slack.gateway import SlackGateway
 from bot.slack.handlers import Handlers
 from bot.slack.incident_forms import IncidentForms
 from bot.slack.silence_forms import SilenceForms
 from bot.slack.startup import Identity
+from bot.team_parts import language_choice, make_live_settings, make_team
+from bot.watch import Watch
 from storage.database import Database
 from tests.builders import CRISIS, SHANGHAI, make_desk
 from tests.databases import WORKSPACE
@@ -59,7 +63,11 @@ class Connected:
 
 
 def make_handlers(
-    database: Database, clock: SystemClock, client: AsyncWebClient, wake_sender: Callable[[], None]
+    database: Database,
+    clock: SystemClock,
+    client: AsyncWebClient,
+    wake_sender: Callable[[], None],
+    settings: Settings | None = None,
 ) -> Handlers:
     gateway = SlackGateway(client)
     people = People(gateway, SHANGHAI, "zh")
@@ -68,7 +76,11 @@ def make_handlers(
     acts = DeskActs(desk.book)
     forms = IncidentForms(desk.book, acts, people, gateway, wake_sender)
     silencing = SilenceForms(desk.book, people, gateway)
-    return Handlers(answering, desk, acts, forms, silencing, people, CRISIS, wake_sender)
+    live = make_live_settings(settings or Settings(), desk.book, Watch(desk.book, Caller(desk.book.announcer)))
+    people.chosen_language = language_choice(live.book)
+    team = make_team(live, desk.book, people, gateway, silencing, answering.line_and_blocks)
+    team.homes.system_clock = live.book.clock = clock
+    return Handlers(answering, desk, acts, forms, silencing, people, CRISIS, wake_sender, team)
 
 
 def make_sender(database: Database, gateway: SlackGateway, owner: str = "sender") -> OutboxSender:

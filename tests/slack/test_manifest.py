@@ -26,6 +26,14 @@ SCOPES_OF: dict[str, set[str]] = {
     "chat_postMessage": {"chat:write"},
     "chat_postEphemeral": {"chat:write"},
     "views_open": set(),
+    "views_push": set(),
+    "views_update": set(),
+    "views_publish": set(),
+    "chat_getPermalink": set(),
+    "conversations_open": {"im:write"},
+    "conversations_members": {"channels:read", "groups:read"},
+    "usergroups_list": {"usergroups:read"},
+    "usergroups_users_list": {"usergroups:read"},
     "chat_update": {"chat:write"},
     "conversations_history": {"channels:history", "groups:history"},
     "conversations_replies": {"channels:history", "groups:history"},
@@ -101,5 +109,10 @@ def test_the_manifest_keeps_to_slacks_limits_and_switches_on_what_we_need() -> N
         assert len(command["usage_hint"]) <= 1000
     assert whole["settings"]["socket_mode_enabled"]
     assert whole["settings"]["interactivity"]["is_enabled"]
-    # With Socket Mode on, Slack sends each event that is asked for; we listen to words in threads alone.
-    assert whole["settings"]["event_subscriptions"]["bot_events"] == ["message.channels", "message.groups"]
+    # With Socket Mode on, Slack sends each event that is asked for; we listen to words in threads and to App Home.
+    assert whole["settings"]["event_subscriptions"]["bot_events"] == [
+        "message.channels",
+        "message.groups",
+        "app_home_opened",
+    ]
+    assert whole["features"]["app_home"]["home_tab_enabled"]
