@@ -26,10 +26,10 @@ class BrandNames:
 
     def __post_init__(self) -> None:
         if not self.name.strip():
-            raise PolicyError("a brand needs a name.")
+            raise PolicyError("a brand needs a name")
         names = {_folded(each) for each in self.names}
         if clash := [word for word in self.excluded if _folded(word) in names]:
-            raise PolicyError(f"{clash[0]!r} is a name of {self.name} and excluded as well; nothing would match.")
+            raise PolicyError(f"{clash[0]!r} is a name of {self.name} and excluded as well; nothing would match")
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -62,7 +62,7 @@ class BrandMatcher:
             for name in map(_folded, brand.names):
                 other = self._owner.setdefault(name, brand)
                 if other is not brand:
-                    raise PolicyError(f"{name!r} is a name of both {other.name} and {brand.name}.")
+                    raise PolicyError(f"{name!r} is a name of both {other.name} and {brand.name}")
         # The longest first: of two names in one place the more exact one counts.
         self._names = _any_of(sorted(self._owner, key=len, reverse=True))
         self._excluded = {brand.name: _any_of(map(_folded, brand.excluded)) for brand in self.brands}

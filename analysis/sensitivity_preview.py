@@ -10,6 +10,7 @@ from analysis.alert_policy import AlertPolicy
 from analysis.brand_watch import BrandWatch, WatchSettings
 from analysis.rollup import Bucket
 from analysis.signals import Place, SignalKind, Tally
+from analysis.watch_signals import WAKES
 
 _WEEK = timedelta(days=7)
 #: Alarms of a brand within so long of the last one belong to the same card.
@@ -24,6 +25,7 @@ class _Heard:
     at: float
     kind: SignalKind
     days: float
+    is_enough: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,18 @@ class RingRecord:
         """How many cards there would have been at a sensitivity of once in ``days`` days."""
         policies: dict[tuple[str, str], AlertPolicy] = {}
         last: dict[str, float] = {}
+        crisis: dict[str, float] = {}
         count = 0
         for one in self.heard:
             wanted = WatchSettings(days).days_of(one.kind)
             policy = policies.setdefault((one.brand, one.kind.value), AlertPolicy(wanted))
             if policy.score(one.at, one.days) <= 0:
+                continue
+            if one.kind is SignalKind.CRISIS:
+                crisis[one.brand] = one.at
+            elif one.brand in crisis and one.at - crisis[one.brand] < WAKES.get(one.kind, 0.0):
+                continue
+            if not one.is_enough:
                 continue
             if one.brand not in last or one.at - last[one.brand] >= ONE_CARD.total_seconds():
                 count += 1
@@ -79,8 +88,8 @@ def watch_recorded(
             found = counts.get(at)
             tally = Tally(found.total, found.negative) if found else Tally()
             for signal in watch.step(at.timestamp(), tally):
-                enough = signal.kind is not SignalKind.CRISIS or watch.crisis.hour.counted >= minimum
-                if signal.place is Place.CARD and signal.days >= _LEAST_DAYS and enough:
-                    heard.append(_Heard(brand, (at + width).timestamp(), signal.kind, signal.days))
+                is_enough = signal.kind is not SignalKind.CRISIS or watch.crisis.hour.counted >= minimum
+                if signal.place is Place.CARD and signal.days >= _LEAST_DAYS:
+                    heard.append(_Heard(brand, (at + width).timestamp(), signal.kind, signal.days, is_enough))
     heard.sort(key=lambda one: one.at)
     return RingRecord(min(starts, default=end), end, tuple(heard))

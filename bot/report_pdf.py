@@ -91,7 +91,7 @@ class _Sheet:
         self.figure, self.at = Figure(figsize=(WIDTH, HEIGHT)), HEIGHT - MARGIN
 
     def finish(self) -> None:
-        self.pages.savefig(self.figure)
+        self.pages.savefig(self.figure)  # type: ignore[no-untyped-call]
 
     def _need(self, size: float) -> None:
         if self.at - _height(size) < MARGIN:

@@ -69,7 +69,7 @@ class SettingsForms:
             SettingsAction.FORGET: self.on_forget,
         }.items():
             app.action(action.value)(listener)
-        for form, listener in {
+        for form, taker in {
             SettingsForm.SENSITIVITY: self.on_sensitivity_form,
             SettingsForm.QUIET: self.on_quiet_form,
             SettingsForm.LANGUAGES: self.on_languages_form,
@@ -80,7 +80,7 @@ class SettingsForms:
             SettingsForm.SAVE_SENSITIVITY: self.on_save_sensitivity,
             SettingsForm.SAVE_BRAND: self.on_save_brand,
         }.items():
-            app.view(form.value)(listener)
+            app.view(form.value)(taker)
 
     async def open(self, trigger_id: str, user_id: str) -> None:
         """Show the settings to who may change them, to others who may. Acknowledge first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -237,5 +237,6 @@ def lines_of(text: str) -> tuple[str, ...]:
 
 def ids_of(settings: TeamSettings, role: str) -> tuple[str, ...]:
     """Who has a role."""
-    roles: Mapping[str, tuple[str, ...]] = {**settings.roles}
-    return settings.settings_editors if role == EDITORS else tuple(roles.get(role, ()))
+    if role == EDITORS:
+        return settings.settings_editors
+    return next((ids for name, ids in settings.roles.items() if name == role), ())
