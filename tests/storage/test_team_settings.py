@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from storage import digests, homes, preferences, source_health, team_settings
+from storage import digests, homes, incident_periods, preferences, source_health, team_settings
 from storage.database import Database
 from storage.errors import StaleSettings
 from tests.builders import BRAND, add_scored_mentions, add_unscored_mentions
 from tests.databases import NOON, WORKSPACE
-from tests.storage.rows import MINUTE
+from tests.storage.rows import MINUTE, opened
 
 HOUR = timedelta(hours=1)
 
@@ -127,3 +127,15 @@ def test_a_source_tells_when_it_was_last_heard_and_the_scorer_how_far_it_is(data
         ("weibo", NOON - HOUR, 4),
     ]
     assert (scorer.backlog.waiting, scorer.last_scored_at) == (3, NOON - 30 * HOUR)
+
+
+def test_incidents_are_found_by_the_time_in_which_they_were_alive(database: Database) -> None:
+    with database.write() as session:
+        first = opened(session)
+    with database.read() as session:
+        before, during, after = (
+            incident_periods.during(session, WORKSPACE, start, start + HOUR)
+            for start in (first.opened_at - HOUR, first.opened_at, first.opened_at + HOUR)
+        )
+    assert before == []
+    assert [one.id for one in during] == [one.id for one in after] == [first.id]
