@@ -33,9 +33,11 @@ from bot.slack.answering import Answering
 from bot.slack.commands import TeamChannels
 from bot.slack.connection import Connection, SlackConnection
 from bot.slack.gateway import SlackGateway
-from bot.slack.handlers import build_app
+from bot.slack.handlers import Handlers, build_app
 from bot.slack.startup import Identity, identify, make_client
 from bot.slack.wiring import make_handlers
+from bot.team_parts import language_choice, make_live_settings, team_jobs
+from bot.team_settings import LiveSettings
 from bot.ticker import Ticker
 from bot.watch import Watch
 from bot.web.slack_door import HttpConnection, SlackDoor
@@ -137,6 +139,8 @@ class Bot:
         desk = Desk(book)
         watch = Watch(book, Caller(book.announcer))
         hand_over = HandOver(book)
+        live = make_live_settings(self.settings, book, watch)
+        await asyncio.to_thread(live.look)  # what was stored holds from the first tick on
         sender = OutboxSender(
             self.database, self.settings.workspace, patient, role.owner, self.settings.message_interval
         )
@@ -149,7 +153,8 @@ class Bot:
             catch_up=self.settings.catch_up,
             patience=self.settings.scoring_patience,
         )
-        connection = self._connection(identity, client, gateway, clock, desk, sender)
+        handlers = self._listeners(identity, gateway, clock, desk, sender, live)
+        connection = self._connection(identity, client, handlers)
         lag = LagWatch(
             database=self.database,
             workspace_id=self.settings.workspace,
@@ -164,7 +169,10 @@ class Bot:
             zone=self.settings.timezone,
             texts=catalogue(self.settings.language),
         )
-        scheduler = make_scheduler(self._jobs(ticker, sender, role, connection, lag, silence, watch, hand_over))
+        live.parts.append(lambda now: setattr(lag, "texts", now.texts_of(lag.channel)))
+        live.parts.append(lambda now: setattr(silence, "texts", now.texts_of(silence.channel)))
+        jobs = self._jobs(ticker, sender, role, connection, lag, silence, watch, hand_over)
+        scheduler = make_scheduler([*jobs, *team_jobs(handlers.team, sender.wake)])
         scheduler.start()  # before the first connection: that may take long, and the role must be kept meanwhile
         try:
             if await self._connected(connection):
@@ -223,22 +231,24 @@ class Bot:
         hearing = make_hearing(self.settings, self.database)
         return make_book(self.settings, self.database, clock, hearing, channel_id)
 
-    def _connection(
+    def _listeners(
         self,
         identity: Identity,
-        client: AsyncWebClient,
         gateway: SlackGateway,
         clock: Clock,
         desk: Desk,
         sender: OutboxSender,
-    ) -> Connection:
-        people = People(gateway, self.settings.timezone, self.settings.language)
+        live: LiveSettings,
+    ) -> Handlers:
+        people = People(gateway, self.settings.timezone, self.settings.language, language_choice(live.book))
         answering = Answering(
             self.database, self.settings.workspace, gateway, people, clock, slack_url=identity.slack_url
         )
-        team = TeamChannels(self.settings.channels_of_the_team() | {identity.channel_id})
+        channels = TeamChannels(self.settings.channels_of_the_team() | {identity.channel_id})
         permissions = self.settings.permission_policy()
-        handlers = make_handlers(desk, answering, people, gateway, permissions, team, sender.wake)
+        return make_handlers(desk, answering, people, gateway, permissions, channels, sender.wake, live)
+
+    def _connection(self, identity: Identity, client: AsyncWebClient, handlers: Handlers) -> Connection:
         if self.door is not None:
             secret = self.settings.slack_signing_secret
             app = build_app(client, handlers, identity, secret.get_secret_value() if secret else "")

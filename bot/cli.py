@@ -20,6 +20,7 @@ from bot.errors import STATUS_REFUSED, StartupError, TocsinError, UsageError
 from bot.incident_commands import add_incident_commands, add_silence_commands
 from bot.install_commands import add_http_arguments, add_install_commands, run_over_http, wants_http
 from bot.model_commands import add_model_commands
+from bot.report_command import add_report_command
 from bot.scenario_file import ScenarioError
 from bot.settings import Settings, load_settings, unknown_settings, unknown_settings_in_files
 from bot.sources.lines import SourceError
@@ -71,6 +72,7 @@ def _parser(wanted: str | None) -> argparse.ArgumentParser:
     add_install_commands(commands)
     add_incident_commands(commands)
     add_silence_commands(commands)
+    add_report_command(commands)
     add_model_commands(commands, wanted)
     return parser
 
@@ -207,13 +209,14 @@ def _import(parsed: argparse.Namespace, settings: Settings) -> int:
     from bot.app import open_database
     from bot.importing import parse_zone, run_import
     from bot.intake import Intake
+    from bot.team_settings import SettingsBook
 
     zone = settings.timezone if parsed.zone is None else parse_zone(parsed.zone)
     database = open_database(settings)
     try:
         summary = run_import(
             parsed.files,
-            Intake(database, settings.workspace),
+            Intake(database, settings.workspace, SettingsBook(database, settings.workspace, settings).matcher),
             now=lambda: datetime.now(UTC),
             rejects=parsed.rejects,
             progress=True,

@@ -72,6 +72,13 @@ class WatchHearing:
     _settled: dict[str, _Settled] = field(default_factory=dict, repr=False)
     _one_at_a_time: Lock = field(default_factory=Lock, repr=False)
 
+    def retune(self, settings: WatchSettings) -> None:
+        """Ring by other rules from the next moment on; what was learned is learned again from the rollups."""
+        with self._one_at_a_time:
+            if self.settings != settings:
+                self.settings = settings
+                self._settled.clear()
+
     def signals(self, at: datetime) -> list[Signal]:
         """Judge the moment ``at``, a multiple of the width, for every brand that was spoken of in the history."""
         with self.database.read() as session:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from threading import Lock
 
+from analysis.brand_names import BrandMatcher
 from analysis.language import Language, detect
 from analysis.mention import Mention, RawMention
 from analysis.privacy import author_hash, mask
@@ -46,9 +47,11 @@ class StoreResult:
 class Intake:
     """Takes mentions into one workspace, which it makes if it is not there. Safe to share between threads."""
 
-    def __init__(self, database: Database, workspace_id: str) -> None:
+    def __init__(self, database: Database, workspace_id: str, brands: Callable[[], BrandMatcher] | None = None) -> None:
+        """``brands`` gives what is known of brands now; without it every mention keeps the brand it comes with."""
         self._database = database
         self._workspace_id = workspace_id
+        self._brands = brands
         self._salt: bytes | None = None
         self._salt_lock = Lock()
 
@@ -73,7 +76,7 @@ class Intake:
             lang=_language(raw.lang, text),
             created_at=_as_utc(raw.created_at or now),
             text_key=text_key(text),
-            brand=clean(raw.brand),
+            brand=self._brand(clean(raw.brand), text),
             author_hash=author_hash(raw.author, source, salt) if raw.author and raw.author.strip() else None,
             reach=raw.reach,
             url=_harmless(web_address(raw.url)),
@@ -97,6 +100,9 @@ class Intake:
             if other:
                 outcomes[at] = Outcome.ID_TAKEN
         return StoreResult(tuple(outcomes))
+
+    def _brand(self, given: str, text: str) -> str:
+        return given if self._brands is None else self._brands().settle(given, text)
 
     def _author_salt(self, now: datetime) -> bytes:
         with self._salt_lock:

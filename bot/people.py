@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -31,9 +32,17 @@ class People:
     gateway: SlackGateway
     zone: ZoneInfo
     language: Language
+    #: The language that a person chose instead of Slack's, None if none; asked anew each time.
+    chosen_language: Callable[[str], Awaitable[Language | None]] | None = None
     _known: dict[str, tuple[float, Person]] = field(default_factory=dict)
 
     async def person(self, user_id: str) -> Person:
+        """How to speak to a person: as they chose, else as Slack knows them."""
+        person = await self._as_slack_knows(user_id)
+        chosen = await self.chosen_language(user_id) if self.chosen_language is not None else None
+        return person if chosen is None else Person(person.zone, catalogue(chosen))
+
+    async def _as_slack_knows(self, user_id: str) -> Person:
         known = self._known.get(user_id)
         if known and time.monotonic() - known[0] < REMEMBER_SECONDS:
             return known[1]

@@ -37,6 +37,7 @@ from bot.desk_settings import (
     SeveritySettings,
 )
 from bot.errors import StartupError
+from bot.team_options import Brands, DigestOption, Ids, RoleName, Routing
 
 ENV_FILE = ".env"
 TOML_FILE = "tocsin.toml"
@@ -136,6 +137,12 @@ class Settings(BaseSettings):
     quiet: QuietSettings | None = Field(None, description="when blue and yellow wait for the morning")
     grouping: GroupingSettings = Field(default_factory=GroupingSettings, description="what belongs together")
     permissions: PermissionSettings = Field(default_factory=PermissionSettings, description="who may act")
+    brands: Brands = Field((), description="names, other names and excluded words of the brands")
+    routing: Routing = Field((), description="who else hears of incidents, by brand and level")
+    channel_languages: dict[str, Literal["en", "zh"]] = Field({}, description="languages of channels, by their ids")
+    digest: DigestOption = Field(default_factory=DigestOption, description="when and where digests are sent")
+    settings_editors: Ids = Field((), description="who may change settings in Slack, besides admins")
+    roles: dict[RoleName, Ids] = Field({}, description="who does what in a crisis")
     clock_file: Path | None = Field(None, description="a replay's clock; empty: the system's")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 

@@ -38,26 +38,27 @@ def span_of(window: Window, now: datetime, zone: ZoneInfo) -> Span:
     """
     if isinstance(window, Last):
         length = timedelta(hours=window.hours)
-        return Span(now - length, now, now - 2 * length, now - length, _width(length))
+        return Span(now - length, now, now - 2 * length, now - length, width_for(length))
     local = now.astimezone(zone)
     if isinstance(window, Dates):
         days = (window.last - window.first).days + 1
         start, end = _midnight(window.first, zone), _midnight(window.last + DAY, zone)
         before_start = _midnight(window.first - days * DAY, zone)
         if end <= now:
-            return Span(start, end, before_start, start, _width(end - start))
+            return Span(start, end, before_start, start, width_for(end - start))
     else:
         days = 7 if isinstance(window, ThisWeek) else 1
         first = local.date() - local.weekday() * DAY if isinstance(window, ThisWeek) else local.date()
         start, before_start = _midnight(first, zone), _midnight(first - days * DAY, zone)
     same_time = (local.replace(tzinfo=None, fold=0) - days * DAY).replace(tzinfo=zone).astimezone(UTC)
     end = max(start, now)
-    return Span(start, end, before_start, min(max(same_time, before_start), start), _width(end - start))
+    return Span(start, end, before_start, min(max(same_time, before_start), start), width_for(end - start))
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
-def _width(length: timedelta) -> timedelta:
+def width_for(length: timedelta) -> timedelta:
+    """The width of a bar in a chart of this length."""
     return next((width for longest, width in _WIDTHS if length <= longest), DAY)

@@ -73,3 +73,12 @@ class StaleIncident(StorageError):
 
 class IncidentUnknown(StorageError):
     """There is no such incident in this workspace."""
+
+
+class StaleSettings(StorageError):
+    """Somebody changed the setting in between: who, and which."""
+
+    def __init__(self, name: str, who: str) -> None:
+        super().__init__(f"the setting {name!r} was changed meanwhile by {who}; look at it again before changing it")
+        self.name = name
+        self.who = who

@@ -11,7 +11,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
-from storage import correction_tables, installations  # noqa: F401 (their tables belong to Base)
+from storage import correction_tables, installations, team_tables  # noqa: F401 (their tables belong to Base)
 from storage.errors import DatabaseForeign, DatabaseNewer, DatabaseOlder
 from storage.tables import Base
 

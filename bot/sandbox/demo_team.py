@@ -32,7 +32,7 @@ EMPTY_TEXTS = {
 def demo_users() -> dict[str, User]:
     users = (
         User(ANALYST, "linxia", "林夏 Lin Xia", "Analyst", "Asia/Shanghai", "zh-CN"),
-        User(COMMS, "maya", "Maya Hart", "Communications lead", "Europe/London", "en-GB"),
+        User(COMMS, "maya", "Maya Hart", "Communications lead", "Europe/London", "en-GB", is_admin=True),
         User(LEGAL, "daniel", "Daniel Reyes", "Legal counsel", "America/New_York", "en-US"),
         User(BOT_USER, "tocsin", "Tocsin", "Crisis alarm", "Etc/UTC", "en-US", is_bot=True),
         User(HOUSE_USER, "sandbox", "Sandbox", "", "Etc/UTC", "en-US", is_bot=True),

@@ -26,6 +26,7 @@ class User:
     tz: str
     locale: str
     is_bot: bool = False
+    is_admin: bool = False
 
     def as_slack(self, team_id: str, moment: datetime, *, include_locale: bool = True) -> Json:
         offset = moment.astimezone(ZoneInfo(self.tz)).utcoffset()
@@ -39,6 +40,8 @@ class User:
             "tz_label": self.tz,
             "tz_offset": int(offset.total_seconds()) if offset else 0,
             "is_bot": self.is_bot,
+            "is_admin": self.is_admin,
+            "is_owner": False,
             "profile": {"real_name": self.real_name, "display_name": self.name, "title": self.title},
         }
         if include_locale:

@@ -87,6 +87,11 @@ class Answering:
             return _reply(guide.did_you_mean(complaint, problem.meant, person.texts))
         return await self._with_help(complaint, person)
 
+    async def line_and_blocks(self, text: str, user_id: str) -> tuple[str, list[Block]]:
+        """The same as `answer`, for places that are not a channel."""
+        reply = await self.answer(text, user_id)
+        return reply.text, reply.blocks
+
     async def unknown_command(self, command: str, user_id: str) -> Reply:
         """A command that Slack sends us but that we do not have still gets an answer."""
         person = await self.people.person(user_id)

@@ -15,6 +15,8 @@ from analysis.permissions import Act
 from analysis.snooze import UnclearTime
 from bot.asking.questions import (
     Asked,
+    AskReport,
+    AskSettings,
     AskSilence,
     AskSilences,
     EndSilence,
@@ -33,6 +35,7 @@ from bot.slack.ids import AnswerAction, Command
 from bot.slack.incident_forms import actor
 from bot.slack.responding import deliver, take_back
 from bot.slack.silence_forms import SilenceForms
+from bot.slack.team_part import TeamPart
 from bot.slack.text import clip, code, name
 from bot.slack.views.forms import unclear_time
 from bot.slack.views.guide import VALUE_LIMIT
@@ -79,6 +82,7 @@ class SlashCommands:
     team_channels: TeamChannels
     gate: Gate
     wake_sender: Callable[[], None] = field(repr=False)
+    team: TeamPart | None = None
 
     def register(self, app: AsyncApp) -> None:
         """Tell bolt what we listen to."""
@@ -141,6 +145,8 @@ class SlashCommands:
                 await deliver(respond, *await self.silencing.listed(place.person))
             case EndSilence(number):
                 await deliver(respond, await self.silencing.end(number, place.who.name, place.person))
+            case AskSettings() | AskReport() if self.team is not None:
+                await self.team.take(asked.question, place.who.id or "", trigger_id or "", respond)
             case _:
                 await self._answer(asked, place, respond)
 

@@ -109,10 +109,36 @@ class SlackGateway:
             waited += PICTURE_POLL
         return False
 
-    async def open_modal(self, trigger_id: str, view: Block) -> None:
-        """Open a modal before whoever clicked or typed; a trigger holds for three seconds and once."""
+    async def open_modal(self, trigger_id: str, view: Block) -> str:
+        """Open a modal before whoever clicked or typed, and give its id; a trigger holds for three seconds and once."""
         async with _sorted_errors():
-            await self._client.views_open(trigger_id=trigger_id, view=fit_view(view))
+            answer = await self._client.views_open(trigger_id=trigger_id, view=fit_view(view))
+        return str(answer["view"]["id"])
+
+    async def push_modal(self, trigger_id: str, view: Block) -> str:
+        """Lay a modal over the one that is open, and give its id."""
+        async with _sorted_errors():
+            answer = await self._client.views_push(trigger_id=trigger_id, view=fit_view(view))
+        return str(answer["view"]["id"])
+
+    async def publish_home(self, user_id: str, view: Block) -> None:
+        """Show this in a person's App Home."""
+        async with _sorted_errors():
+            await self._client.views_publish(user_id=user_id, view=fit_view(view))
+
+    async def permalink(self, channel: str, ts: str) -> str:
+        """Where a message can be opened."""
+        async with _sorted_errors():
+            answer = await self._client.chat_getPermalink(channel=channel, message_ts=ts)
+        return str(answer["permalink"])
+
+    async def send_file(self, user_id: str, content: bytes, filename: str, comment: str) -> None:
+        """Put a file into the direct talk with a person."""
+        async with _sorted_errors():
+            talk = await self._client.conversations_open(users=user_id)
+            await self._client.files_upload_v2(
+                file=content, filename=filename, title=filename, channel=talk["channel"]["id"], initial_comment=comment
+            )
 
     async def update_modal(self, view_id: str, view: Block) -> None:
         """Put another modal in the place of one that is open."""
@@ -169,6 +195,19 @@ class SlackGateway:
             answer = await self._client.users_info(user=user_id)
         name = (answer.get("user") or {}).get("name")
         return str(name) if name else None
+
+    async def is_admin(self, user_id: str) -> bool:
+        """Whether a person runs the workspace."""
+        async with _sorted_errors():
+            answer = await self._client.users_info(user=user_id)
+        user = answer.get("user") or {}
+        return bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner"))
+
+    async def user_groups(self) -> list[tuple[str, str]]:
+        """The user groups, each as its id and handle."""
+        async with _sorted_errors():
+            answer = await self._client.usergroups_list()
+        return [(str(group["id"]), str(group["handle"])) for group in answer.get("usergroups") or []]
 
 
 @asynccontextmanager

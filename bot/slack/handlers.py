@@ -31,6 +31,7 @@ from bot.slack.responding import deliver, refused
 from bot.slack.silence_forms import SilenceForms
 from bot.slack.startup import Identity
 from bot.slack.text import name
+from bot.team_parts import Team
 
 log = logging.getLogger(__name__)
 
@@ -54,11 +55,14 @@ class Handlers:
     gate: Gate
     owners: OwnerForms
     others: Sequence[Listeners] = ()
+    team: Team | None = None
 
     def register(self, app: AsyncApp) -> None:
         """Tell bolt what we listen to. The catch-alls come last: bolt takes the first that matches."""
         self.commands.register(app)
         self.silencing.register(app)
+        if self.team is not None:
+            self.team.part.register(app)
         app.command(_ANYTHING)(self.on_unknown_command)
         app.action(Action.ACKNOWLEDGE.value)(self.on_acknowledge)
         app.action(Action.TAKE.value)(self.on_take)
@@ -131,10 +135,10 @@ class Handlers:
 
         def move(chosen_id: int, who: Actor) -> ClickAnswer:
             answer = self.acts.set_level(chosen_id, level, who, may_lower=not_down is None)
-            held_back = not answer.changed and answer.incident is not None and answer.incident.is_live
-            if not_down is not None and held_back and lowers(answer.incident, level):
-                return replace(answer, refusal=not_down)
-            return answer
+            incident = answer.incident
+            if not_down is None or answer.changed or incident is None or not incident.is_live:
+                return answer
+            return replace(answer, refusal=not_down) if lowers(incident, level) else answer
 
         await self._click(Act.CORRECT, body, respond, move, "click.nothing_to_do", incident_id)
 

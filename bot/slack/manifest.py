@@ -13,19 +13,27 @@ SCOPES: dict[str, str] = {
     "commands": "answer slash commands",
     "files:read": "see whether a chart has been processed",
     "files:write": "upload charts",
-    "users:read": "read an asker's time zone and language",
+    "users:read": "read an asker's time zone and language, and whether they are an admin",
+    "usergroups:read": "see who is in a user group that may act or change settings",
+    "im:write": "send a report to who asked for it",
     "channels:read": "find the alert channel by its name",
     "channels:history": "find a message again whose answer was lost, and hear of news in an incident's thread",
     "groups:read": "the same where the alert channel is private; and see who is in a channel that may act",
-    "usergroups:read": "see who is in a user group that may act",
     "app_mentions:read": "answer whoever names the bot, in threads too",
     "reactions:read": "add a message to an incident's timeline when somebody puts a pushpin on it",
     "groups:history": "the same where the alert channel is private",
 }
 
 #: Words in the threads of incidents count as news of them, in public and in private channels; naming the bot asks it
-#: something; a pushpin adds a message to a timeline.
-EVENTS = ("message.channels", "message.groups", "app_mention", "reaction_added", "reaction_removed")
+#: something; a pushpin adds a message to a timeline; who opens the App Home finds it up to date.
+EVENTS = (
+    "message.channels",
+    "message.groups",
+    "app_mention",
+    "reaction_added",
+    "reaction_removed",
+    "app_home_opened",
+)
 
 #: The name, of at most 24 characters, as the message's menu shows it, and what it does.
 _SHORTCUTS: dict[Shortcut, tuple[str, str]] = {
@@ -62,6 +70,11 @@ def manifest() -> dict[str, Any]:
             "background_color": "#7a1f1f",
         },
         "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
             "bot_user": {"display_name": "tocsin", "always_online": True},
             "shortcuts": [
                 {"name": name, "type": "message", "callback_id": shortcut.value, "description": description}

@@ -46,11 +46,6 @@ class SilenceForms:
     def _silencing(self) -> Silencing:
         return Silencing(self.book.database, self.book.workspace_id, self.book.clock)
 
-    async def ask(self, trigger_id: str, person: Person) -> None:
-        """Open the form before whoever typed or clicked."""
-        brands = await asyncio.to_thread(self._brands)
-        await self.gateway.open_modal(trigger_id, forms.silence_form(brands, person.zone, person.texts))
-
     async def listed(self, person: Person) -> tuple[str, list[dict[str, Any]]]:
         """The silences that hold, and what was withheld."""
         return await asyncio.to_thread(self._list, person)
@@ -59,6 +54,11 @@ class SilenceForms:
         """End a silence; what came of it."""
         ended = await asyncio.to_thread(self._silencing.end, number, who)
         return silences.ended(ended, number, person.texts)
+
+    async def ask(self, trigger_id: str, person: Person) -> None:
+        """Open the form before whoever clicked or typed."""
+        brands = await asyncio.to_thread(self._brands)
+        await self.gateway.open_modal(trigger_id, forms.silence_form(brands, person.zone, person.texts))
 
     async def on_form(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Show what it would have hidden before it hides anything."""

@@ -23,6 +23,8 @@ from bot.slack.naming import Naming
 from bot.slack.owner_forms import OwnerForms
 from bot.slack.pins import Pins
 from bot.slack.silence_forms import KNOWN_BRANDS, SilenceForms
+from bot.team_parts import make_team
+from bot.team_settings import LiveSettings
 from bot.timeline import Timeline
 from storage import incidents, rollups
 
@@ -38,8 +40,9 @@ def make_handlers(
     permissions: PermissionPolicy,
     team_channels: TeamChannels,
     wake_sender: Callable[[], None],
+    live: LiveSettings | None = None,
 ) -> Handlers:
-    """All listeners of the bot around one desk."""
+    """All listeners of the bot around one desk; App Home, settings and reports are there with live settings."""
     book = desk.book
     acts, timeline = DeskActs(book), Timeline(book)
     gate = Gate(permissions, gateway, people)
@@ -63,8 +66,11 @@ def make_handlers(
         wake_sender,
     )
     silencing = SilenceForms(book, people, gateway, gate)
+    team = make_team(live, book, people, gateway, silencing, answering.line_and_blocks) if live else None
     return Handlers(
-        commands=SlashCommands(answering, acts, silencing, team_channels, gate, wake_sender),
+        commands=SlashCommands(
+            answering, acts, silencing, team_channels, gate, wake_sender, team.part if team else None
+        ),
         desk=desk,
         acts=acts,
         forms=IncidentForms(book, acts, people, gateway, wake_sender, gate),
@@ -78,4 +84,5 @@ def make_handlers(
             Pins(timeline, people, gateway, gate),
             Naming(answering, timeline, people, gateway),
         ),
+        team=team,
     )

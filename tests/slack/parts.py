@@ -11,16 +11,20 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from analysis.desk_rules import DeskRules
 from analysis.permissions import PermissionPolicy
+from bot.caller import Caller
 from bot.clock import SystemClock
 from bot.outbox import OutboxSender
 from bot.people import People
 from bot.sandbox import Message, Sandbox, demo_team
+from bot.settings import Settings, load_settings
 from bot.slack import wiring
 from bot.slack.answering import Answering
 from bot.slack.commands import TeamChannels
 from bot.slack.gateway import SlackGateway
 from bot.slack.handlers import Handlers
 from bot.slack.startup import Identity
+from bot.team_parts import language_choice, make_live_settings
+from bot.watch import Watch
 from storage.database import Database
 from tests.builders import CRISIS, SHANGHAI, make_desk
 from tests.databases import WORKSPACE
@@ -70,6 +74,7 @@ def make_handlers(
     *,
     permissions: PermissionPolicy | None = None,
     rules: DeskRules | None = None,
+    settings: Settings | None = None,
 ) -> Handlers:
     gateway = SlackGateway(client)
     people = People(gateway, SHANGHAI, "zh")
@@ -78,8 +83,12 @@ def make_handlers(
     )
     desk = make_desk(database, clock, rules=rules)
     policy = permissions or PermissionPolicy()
-    team = TeamChannels(frozenset({CRISIS, "pr"}))
-    handlers = wiring.make_handlers(desk, answering, people, gateway, policy, team, wake_sender)
+    channels = TeamChannels(frozenset({CRISIS, "pr"}))
+    live = make_live_settings(settings or load_settings(), desk.book, Watch(desk.book, Caller(desk.book.announcer)))
+    people.chosen_language = language_choice(live.book)
+    handlers = wiring.make_handlers(desk, answering, people, gateway, policy, channels, wake_sender, live)
+    if handlers.team is not None:
+        handlers.team.homes.system_clock = live.book.clock = clock
     handlers.gate.lookup_seconds = PATIENCE
     return handlers
 

@@ -26,6 +26,14 @@ SCOPES_OF: dict[str, set[str]] = {
     "chat_postMessage": {"chat:write"},
     "chat_postEphemeral": {"chat:write"},
     "views_open": set(),
+    "views_push": set(),
+    "views_update": set(),
+    "views_publish": set(),
+    "chat_getPermalink": set(),
+    "conversations_open": {"im:write"},
+    "conversations_members": {"channels:read", "groups:read"},
+    "usergroups_list": {"usergroups:read"},
+    "usergroups_users_list": {"usergroups:read"},
     "chat_update": {"chat:write"},
     "conversations_history": {"channels:history", "groups:history"},
     "conversations_replies": {"channels:history", "groups:history"},
@@ -34,9 +42,6 @@ SCOPES_OF: dict[str, set[str]] = {
     "files_upload_v2": {"files:write"},
     "files_info": {"files:read"},
     "users_info": {"users:read"},
-    "usergroups_users_list": {"usergroups:read"},
-    "conversations_members": {"channels:read", "groups:read"},
-    "views_update": set(),
 }
 #: What the events we listen to need, as docs.slack.dev/reference/events lists it.
 SCOPES_OF_EVENTS: dict[str, set[str]] = {
@@ -45,6 +50,7 @@ SCOPES_OF_EVENTS: dict[str, set[str]] = {
     "app_mention": {"app_mentions:read"},
     "reaction_added": {"reactions:read"},
     "reaction_removed": {"reactions:read"},
+    "app_home_opened": set(),
 }
 
 
@@ -115,6 +121,7 @@ def test_the_manifest_keeps_to_slacks_limits_and_switches_on_what_we_need() -> N
     assert whole["settings"]["interactivity"]["is_enabled"]
     # With Socket Mode on, Slack sends each event that is asked for.
     assert whole["settings"]["event_subscriptions"]["bot_events"] == list(SCOPES_OF_EVENTS)
+    assert whole["features"]["app_home"]["home_tab_enabled"]
     for shortcut in whole["features"]["shortcuts"]:
         assert 0 < len(shortcut["name"]) <= 24
         assert 0 < len(shortcut["description"]) <= 150

@@ -153,6 +153,17 @@ function fieldFor(element, before) {
       return pick(element, channels(), "selected_channel", before?.selected_channel ?? element.initial_channel);
     case "conversations_select":
       return pick(element, channels(), "selected_conversation", before?.selected_conversation ?? element.initial_conversation);
+    case "multi_users_select":
+      return pickSeveral(element, people(), "selected_users", before?.selected_users ?? element.initial_users);
+    case "multi_channels_select":
+      return pickSeveral(element, channels(), "selected_channels", before?.selected_channels ?? element.initial_channels);
+    case "multi_conversations_select":
+      return pickSeveral(
+        element,
+        channels(),
+        "selected_conversations",
+        before?.selected_conversations ?? element.initial_conversations,
+      );
     case "multi_static_select":
     case "checkboxes":
       return choices(element, "checkbox", before?.selected_options ?? element.initial_options ?? []);
@@ -206,6 +217,13 @@ function select(element, options, wrap, initial) {
 function pick(element, entries, name, initial) {
   const node = menu(element, entries, initial);
   return { node, read: () => ({ [name]: node.value || null }) };
+}
+
+/** Several people or places: a box to tick for each, and their ids as Slack gives them. */
+function pickSeveral(element, entries, name, initial) {
+  const options = entries.map(({ value, label }) => ({ value, text: { type: "plain_text", text: label } }));
+  const field = choices({ ...element, options }, "checkbox", options.filter((option) => (initial || []).includes(option.value)));
+  return { node: field.node, read: () => ({ [name]: field.read().selected_options.map((option) => option.value) }) };
 }
 
 function menu(element, entries, initial) {

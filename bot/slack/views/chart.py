@@ -21,7 +21,7 @@ def incident_chart(briefing: Briefing, expected_an_hour: float, zone: ZoneInfo, 
     level = expected_an_hour * (briefing.chart_width / timedelta(hours=1))
     bars = ceil((briefing.at - briefing.chart_start) / briefing.chart_width)
     starts = (briefing.chart_start + index * briefing.chart_width for index in range(bars))
-    return _chart(
+    return trend_chart(
         briefing.brand,
         briefing.chart_buckets,
         briefing.chart_start,
@@ -38,10 +38,10 @@ def answer_chart(answer: SentimentFacts, zone: ZoneInfo, texts: Catalogue) -> Tr
     """The window's bars; a window that begins within a bar shows that bar from its beginning."""
     span = answer.span
     start = min([span.start, *(bucket.start for bucket in answer.buckets)])
-    return _chart(answer.brand, answer.buckets, start, span.end, span.width, zone, texts)
+    return trend_chart(answer.brand, answer.buckets, start, span.end, span.width, zone, texts)
 
 
-def _chart(
+def trend_chart(
     brand: str | None,
     buckets: Sequence[Bucket],
     start: datetime,
@@ -52,6 +52,7 @@ def _chart(
     expected: Sequence[tuple[datetime, float]] = (),
     marks: Sequence[tuple[datetime, str]] = (),
 ) -> TrendChart:
+    """A chart of a brand, or of all, in the reader's language and zone."""
     negative = sum(bucket.counts.negative for bucket in buckets)
     total = sum(bucket.counts.total for bucket in buckets)
     title = (

@@ -1,0 +1,133 @@
+"""What a digest or report tells of a stretch of time, gathered from storage."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from analysis.digest_rules import Attention, Response, attention, is_blue, is_quiet, responses
+from analysis.grouping import Reason
+from analysis.incident import Incident
+from analysis.rollup import Bucket, Counts
+from bot.spans import Span
+from storage import incident_periods, incidents, queue, rollups, silences, withheld
+from storage.database import Database
+
+#: So many brands are told apart.
+MOST_BRANDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class HotWord:
+    """A hotspot in figures: how often negative posts say it, how many times as often as before, how negative."""
+
+    term: str
+    count: int
+    growth: float | None
+    share_negative: float
+
+
+#: The hotspots of a span and a brand (None: all), the hottest first.
+HotWords = Callable[[Span, str | None], list[HotWord]]
+
+
+@dataclass(frozen=True, slots=True)
+class BrandFigures:
+    """A brand now and in the time before."""
+
+    brand: str
+    now: Counts
+    before: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class DigestFacts:
+    """``incidents`` have cards, ``blue`` ones none. ``withheld`` counts alarms that were not said, by reason.
+
+    ``live`` are those that are not over at the end; ``waiting`` mentions are not scored, so not counted.
+    """
+
+    brand: str | None
+    span: Span
+    counts: Counts
+    before: Counts
+    buckets: tuple[Bucket, ...]
+    brands: tuple[BrandFigures, ...]
+    hot_words: tuple[HotWord, ...]
+    incidents: tuple[Response, ...]
+    blue: tuple[Response, ...]
+    attention: tuple[Attention, ...]
+    withheld: tuple[tuple[Reason, int], ...]
+    silences: int
+    live: tuple[Incident, ...]
+    waiting: int
+    next_digest: datetime | None = None
+
+    @property
+    def is_quiet(self) -> bool:
+        happened = [one.incident for one in (*self.incidents, *self.blue)]
+        return is_quiet(happened, sum(count for _, count in self.withheld), self.attention)
+
+
+def no_hot_words(span: Span, brand: str | None) -> list[HotWord]:
+    """Where nobody looks for hotspots."""
+    return []
+
+
+def gather(
+    database: Database, workspace_id: str, span: Span, brand: str | None = None, hot_words: HotWords = no_hot_words
+) -> DigestFacts:
+    """Everything, of one brand or of all. Takes up to some seconds: never on the event loop."""
+    words = hot_words(span, brand)
+    with database.read() as session:
+        return _gather(session, workspace_id, span, brand, words)
+
+
+def _gather(session: Session, workspace_id: str, span: Span, brand: str | None, words: list[HotWord]) -> DigestFacts:
+    happened = [
+        one
+        for one in incident_periods.during(session, workspace_id, span.start, span.end)
+        if brand in (None, one.brand)
+    ]
+    now, before = (
+        _by_brand(session, workspace_id, start, end, brand)
+        for start, end in ((span.start, span.end), (span.before_start, span.before_end))
+    )
+    held_back = [
+        one
+        for one in withheld.since(session, workspace_id, span.start)
+        if one.first_at < span.end and brand in (None, one.alarm.brand)
+    ]
+    return DigestFacts(
+        brand=brand,
+        span=span,
+        counts=rollups.totals(session, workspace_id, span.start, span.end, brand),
+        before=rollups.totals(session, workspace_id, span.before_start, span.before_end, brand),
+        buckets=tuple(rollups.series(session, workspace_id, span.start, span.end, span.width, brand)),
+        brands=tuple(_figures(now, before)),
+        hot_words=tuple(words),
+        incidents=tuple(responses([one for one in happened if not is_blue(one)], span.end)),
+        blue=tuple(responses([one for one in happened if is_blue(one)], span.end)),
+        attention=tuple(attention(now, before)),
+        withheld=tuple(Counter(one.reason for one in held_back).most_common()),
+        silences=len(silences.active(session, workspace_id, span.end)),
+        live=tuple(one for one in incidents.live(session, workspace_id) if brand in (None, one.brand)),
+        waiting=queue.backlog(session, workspace_id).waiting,
+    )
+
+
+def _by_brand(
+    session: Session, workspace_id: str, start: datetime, end: datetime, brand: str | None
+) -> dict[str, Counts]:
+    names = [brand] if brand is not None else rollups.brands(session, workspace_id, start)
+    counts = {name: rollups.totals(session, workspace_id, start, end, name) for name in names if name}
+    return {name: each for name, each in counts.items() if each.total}
+
+
+def _figures(now: dict[str, Counts], before: dict[str, Counts]) -> list[BrandFigures]:
+    most = sorted(now, key=lambda name: (-now[name].total, name))[:MOST_BRANDS]
+    return [BrandFigures(name, now[name], before.get(name, Counts())) for name in most]

@@ -1,0 +1,203 @@
+"""A digest in words, one text for Slack, HTML and PDF: plain, and each of them makes it safe in its own way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from analysis.digest_rules import Response, median
+from analysis.incident import Incident
+from analysis.rollup import Counts
+from bot.catalogue import Catalogue
+from bot.digest_facts import BrandFigures, DigestFacts, HotWord
+from bot.slack.text import clip, local_time
+from bot.slack.views.wording import brand_name, duration, level_name, share
+
+#: So many entries of each kind stand in a report.
+MOST = 10
+#: A name or word of a post that is longer is cut.
+WORD_LIMIT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with lines below it."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """``lead`` is the one line that says it all; on a quiet day it is the whole report."""
+
+    title: str
+    lead: str
+    sections: tuple[Section, ...]
+    basis: str
+    is_quiet: bool = False
+
+
+def report_of(facts: DigestFacts, title: str, zone: ZoneInfo, texts: Catalogue) -> Report:
+    """The report in a language, with times in a zone. ``title`` is a key of the catalogue, such as digest.daily."""
+    writer = _Writer(facts, zone, texts)
+    heading = texts.text(title, date=f"{facts.span.end.astimezone(zone):%Y-%m-%d}")
+    if facts.brand is not None:
+        heading = texts.text("digest.of_brand", title=heading, brand=_word(facts.brand))
+    basis = texts.text(
+        "digest.basis",
+        start=local_time(facts.span.start, zone),
+        end=local_time(facts.span.end, zone),
+        zone=zone.key,
+        mentions=f"{facts.counts.total:,}",
+        waiting=f"{facts.waiting:,}",
+    )
+    if facts.is_quiet:
+        return Report(heading, writer.quiet(), (), basis, is_quiet=True)
+    sections = [Section(each, tuple(lines)) for each, lines in writer.sections() if lines]
+    return Report(heading, writer.lead(), tuple(sections), basis)
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    facts: DigestFacts
+    zone: ZoneInfo
+    texts: Catalogue
+
+    def quiet(self) -> str:
+        return self.texts.text("digest.quiet", **self._totals())
+
+    def lead(self) -> str:
+        facts = self.facts
+        happened = [*facts.incidents, *facts.blue]
+        return self.texts.text("digest.lead", incidents=len(happened), live=len(facts.live), **self._totals())
+
+    def sections(self) -> list[tuple[str, list[str]]]:
+        facts, text = self.facts, self.texts.text
+        return [
+            (text("digest.changed"), [self._brand(one) for one in facts.brands]),
+            (text("digest.hotspots"), [self._word(one) for one in facts.hot_words[:MOST]]),
+            (text("digest.incidents"), [*self._listed(facts.incidents), *self._medians()]),
+            (text("digest.blue"), self._listed(facts.blue)),
+            (text("digest.attention"), [self._attention(one.brand, one.now, one.before) for one in facts.attention]),
+            (text("digest.withheld"), self._withheld()),
+            (text("digest.next"), self._next()),
+        ]
+
+    def _totals(self) -> dict[str, str]:
+        now, before = self.facts.counts, self.facts.before
+        return {
+            "mentions": f"{now.total:,}",
+            "before": f"{before.total:,}",
+            "share": share(now.negative, now.total),
+            "share_before": share(before.negative, before.total),
+        }
+
+    def _brand(self, one: BrandFigures) -> str:
+        return self.texts.text(
+            "digest.brand",
+            brand=_word(one.brand),
+            mentions=f"{one.now.total:,}",
+            before=f"{one.before.total:,}",
+            negative=f"{one.now.negative:,}",
+            share=share(one.now.negative, one.now.total),
+            share_before=share(one.before.negative, one.before.total),
+        )
+
+    def _word(self, one: HotWord) -> str:
+        growth = (
+            self.texts.text("digest.new_word")
+            if one.growth is None
+            else self.texts.text("digest.growth", growth=f"{one.growth:.1f}")
+        )
+        return self.texts.text(
+            "digest.hotspot",
+            term=_word(one.term),
+            count=f"{one.count:,}",
+            growth=growth,
+            share=f"{one.share_negative:.0%}",
+        )
+
+    def _listed(self, incidents: Sequence[Response]) -> list[str]:
+        lines = [self._incident(one) for one in incidents[:MOST]]
+        more = len(incidents) - MOST
+        return [*lines, *([self.texts.text("digest.more", count=more)] if more > 0 else [])]
+
+    def _incident(self, one: Response) -> str:
+        incident, texts = one.incident, self.texts
+        return texts.text(
+            "digest.incident",
+            number=incident.number,
+            brand=_word(brand_name(incident.brand, texts)),
+            level=level_name(incident.worst_level, texts),
+            opened=local_time(incident.opened_at, self.zone),
+            peak=f"{incident.peak_observed:,}",
+            taken=self._after("digest.taken", "digest.not_taken", one.acknowledged_after),
+            over=self._after("digest.over", "digest.not_over", one.resolved_after),
+        )
+
+    def _after(self, key: str, never: str, length: timedelta | None) -> str:
+        return self.texts.text(never) if length is None else self.texts.text(key, length=duration(length, self.texts))
+
+    def _medians(self) -> list[str]:
+        incidents = self.facts.incidents
+        taken, over = (
+            median(one.acknowledged_after for one in incidents),
+            median(one.resolved_after for one in incidents),
+        )
+        if len(incidents) < 2 or (taken is None and over is None):
+            return []
+        return [
+            self.texts.text(
+                "digest.medians",
+                taken=duration(taken, self.texts) if taken is not None else "–",
+                over=duration(over, self.texts) if over is not None else "–",
+            )
+        ]
+
+    def _attention(self, brand: str, now: Counts, before: Counts) -> str:
+        return self.texts.text(
+            "digest.loud",
+            brand=_word(brand),
+            mentions=f"{now.total:,}",
+            before=f"{before.total:,}",
+            share=share(now.negative, now.total),
+        )
+
+    def _withheld(self) -> list[str]:
+        facts = self.facts
+        lines = [
+            self.texts.text("digest.reason", reason=self.texts.text(f"withheld.{reason.value}"), count=count)
+            for reason, count in facts.withheld
+        ]
+        if facts.silences:
+            lines.append(self.texts.text("digest.silences", count=facts.silences))
+        return lines
+
+    def _next(self) -> list[str]:
+        facts = self.facts
+        lines = [line for one in facts.live[:MOST] if (line := self._due(one))]
+        if facts.next_digest is not None:
+            lines.append(self.texts.text("digest.next_digest", at=self._time(facts.next_digest)))
+        return lines
+
+    def _due(self, incident: Incident) -> str:
+        at = incident.due.next
+        values = {
+            "number": incident.number,
+            "brand": _word(brand_name(incident.brand, self.texts)),
+            "level": level_name(incident.level, self.texts),
+        }
+        if at is None:
+            return self.texts.text("digest.still_open", **values)
+        return self.texts.text("digest.due", at=self._time(at), **values)
+
+    def _time(self, at: datetime) -> str:
+        return local_time(at, self.zone)
+
+
+def _word(text: str) -> str:
+    """A foreign word on one line."""
+    return clip(" ".join(text.split()), WORD_LIMIT)

@@ -1,0 +1,131 @@
+"""What a team decides about its bell and may change in Slack; ``tocsin.toml`` and the environment say where it begins.
+
+settings_editors = ["S0RESPONSE"]      # who may change settings besides admins: people, user groups, channels
+channel_languages = { C0LONDON = "en" }
+
+[[brands]]
+name = "青梧学堂"
+aliases = ["青梧", "Qingwu"]
+excluded = ["青梧桐"]                   # posts with these words are about something else
+
+[[routing]]
+level = "red"                          # this level or worse; without one: every level
+brand = "青梧学堂"                      # without one: every brand
+channels = ["C0MANAGEMENT"]
+groups = ["S0LEADS"]
+
+[digest]
+daily = "09:00"
+weekly = "09:30"
+weekday = "monday"
+channels = ["C0CRISIS"]                # none: the alert channel
+
+[roles]
+lead = ["U0LEAD"]
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+from typing import Annotated, Literal, get_args
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from analysis.alert_policy import days_of
+from analysis.brand_names import BrandMatcher, BrandNames
+from analysis.level import Level
+
+Language = Literal["en", "zh"]
+LevelName = Literal["blue", "yellow", "orange", "red"]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+RoleName = Literal["lead", "communications", "legal", "support"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
+ROLES: tuple[RoleName, ...] = get_args(RoleName)
+MOST_BRANDS, MOST_ROUTES = 80, 50
+
+_SLACK_ID = re.compile(r"[UWSCGD][A-Z0-9]{2,20}")
+
+
+def slack_id(value: str) -> str:
+    """An id as Slack writes them; raises ValueError for anything else."""
+    if not _SLACK_ID.fullmatch(value):
+        raise ValueError(
+            f"{value!r} is no Slack id, such as U0AB12CD (a person), S0… (a user group) or C0… (a channel)"
+        )
+    return value
+
+
+def sensitivity(value: str) -> str:
+    """A preset or a number of days; raises ValueError for anything else."""
+    days_of(value)
+    return value
+
+
+SlackId = Annotated[str, AfterValidator(slack_id)]
+Sensitivity = Annotated[str, AfterValidator(sensitivity)]
+_Word = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class Option(BaseModel):
+    """A table of settings; frozen, since what holds is replaced as a whole."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, frozen=True)
+
+
+class BrandOption(Option):
+    """A brand with its other names and the words that take a post out."""
+
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    aliases: tuple[_Word, ...] = ()
+    excluded: tuple[_Word, ...] = ()
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> BrandOption:
+        self.names()
+        return self
+
+    def names(self) -> BrandNames:
+        """Raises PolicyError."""
+        return BrandNames(self.name, self.aliases, self.excluded)
+
+
+class RouteOption(Option):
+    """Who else hears of an incident: those of a brand (None: all) from a level on (None: every one)."""
+
+    brand: str | None = None
+    level: LevelName | None = None
+    channels: tuple[SlackId, ...] = ()
+    groups: tuple[SlackId, ...] = ()
+
+    @model_validator(mode="after")
+    def _leads_somewhere(self) -> RouteOption:
+        if not self.channels and not self.groups:
+            raise ValueError("a route needs a channel or a user group")
+        return self
+
+    def takes(self, brand: str, level: Level) -> bool:
+        """Whether an incident of this brand at this level goes this way."""
+        return self.brand in (None, brand) and (self.level is None or level <= Level[self.level.upper()])
+
+
+class DigestOption(Option):
+    """When and where digests are sent, on the team's clock; None: not at all."""
+
+    daily: time | None = None
+    weekly: time | None = None
+    weekday: Weekday = "monday"
+    channels: tuple[SlackId, ...] = ()
+
+
+def checked_brands(brands: tuple[BrandOption, ...]) -> tuple[BrandOption, ...]:
+    """The brands; raises PolicyError if two share a name, ValueError if there are too many."""
+    if len(brands) > MOST_BRANDS:
+        raise ValueError(f"at most {MOST_BRANDS} brands")
+    BrandMatcher(brand.names() for brand in brands)
+    return brands
+
+
+Brands = Annotated[tuple[BrandOption, ...], AfterValidator(checked_brands)]
+Routing = Annotated[tuple[RouteOption, ...], Field(max_length=MOST_ROUTES)]
+Ids = tuple[SlackId, ...]

@@ -1,0 +1,136 @@
+"""The parts of App Home, settings, routes and digests, put together for the bot."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+
+from analysis.brand_watch import WatchSettings
+from bot.asking.questions import Last
+from bot.caller import Caller
+from bot.catalogue import LANGUAGES, Language
+from bot.digest_facts import HotWords
+from bot.digests import Digests
+from bot.hearing import WatchHearing
+from bot.homes import Homes
+from bot.incident_book import IncidentBook
+from bot.people import People
+from bot.reporting import Reporting, ReportMaker
+from bot.routing import Router
+from bot.schedule import Job
+from bot.settings import Settings
+from bot.settings_previews import Previews
+from bot.slack.gateway import SlackGateway
+from bot.slack.home_events import Answer, HomeEvents
+from bot.slack.permissions import Permissions
+from bot.slack.settings_forms import SettingsForms
+from bot.slack.silence_forms import SilenceForms
+from bot.slack.team_part import TeamPart
+from bot.team_settings import LiveSettings, SettingsBook, TeamSettings
+from bot.watch import Watch
+from bot.word_source import hot_words
+from storage import preferences
+
+WEEK = Last(7 * 24)
+#: Seconds between two runs of each job.
+SETTINGS_SECONDS, HOME_SECONDS, WRITE_SECONDS = 5, 3, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """What the bot runs: the listeners, and the jobs that look from time to time."""
+
+    part: TeamPart
+    homes: Homes
+    live: LiveSettings
+    router: Router
+    digests: Digests
+
+
+def make_live_settings(
+    settings: Settings, book: IncidentBook, watch: Watch, others: Sequence[Callable[[TeamSettings], None]] = ()
+) -> LiveSettings:
+    """What was changed in Slack reaches the running parts through this.
+
+    Sensitivity: the watch over the brands. Quiet hours: the rules of the desk. Language: cards, calls and whatever
+    ``others`` take. Brands, routes and digests need nothing: they are read when they are used.
+    """
+    settings_book = SettingsBook(book.database, book.workspace_id, settings)
+
+    def sensitivity(now: TeamSettings) -> None:
+        if isinstance(book.hearing, WatchHearing):
+            book.hearing.retune(WatchSettings(now.days))
+
+    def quiet_hours(now: TeamSettings) -> None:
+        quiet = now.quiet.policy(settings.timezone) if now.quiet is not None else None
+        if quiet != book.rules.quiet:
+            book.rules = replace(book.rules, quiet=quiet)
+
+    def language(now: TeamSettings) -> None:
+        texts = now.texts_of(book.announcer.channel)
+        if texts is not book.announcer.texts:
+            book.announcer = replace(book.announcer, texts=texts)
+            watch.caller = Caller(book.announcer)
+
+    return LiveSettings(settings_book, [sensitivity, quiet_hours, language, *others])
+
+
+def make_team(
+    live: LiveSettings,
+    book: IncidentBook,
+    people: People,
+    gateway: SlackGateway,
+    silencing: SilenceForms,
+    answer: Answer,
+    words: HotWords | None = None,
+) -> Team:
+    """``answer`` gives what a command answers; ``words`` the hotspots, those of `bot.word_source` unless given."""
+    settings = live.book.seed
+    database, workspace_id, clock = book.database, book.workspace_id, book.clock
+    words = words or hot_words(database, workspace_id)
+    homes = Homes(database, workspace_id, gateway, people, clock)
+    previews = Previews(database, workspace_id, clock, settings.negative_minimum)
+    forms = SettingsForms(live.book, live, previews, Permissions(gateway), people, gateway)
+    reporting = Reporting(ReportMaker(database, workspace_id, words), people, gateway, clock)
+
+    async def report(user_id: str) -> None:
+        await reporting.send(user_id, WEEK)
+
+    events = HomeEvents(homes, people, gateway, forms, silencing, answer, report)
+    digests = Digests(
+        database, workspace_id, book.announcer.channel, settings.timezone, clock, live.book.current, words
+    )
+    return Team(TeamPart(events, forms, reporting), homes, live, Router(book, live.book.current), digests)
+
+
+def team_jobs(team: Team | None, wake_sender: Callable[[], None]) -> list[Job]:
+    """What looks from time to time."""
+    if team is None:
+        return []
+
+    async def take_up() -> None:
+        await asyncio.to_thread(team.live.look)
+
+    async def keep_homes() -> None:
+        await team.homes.look()
+
+    async def write() -> None:
+        if await asyncio.to_thread(team.router.look) + await asyncio.to_thread(team.digests.look):
+            wake_sender()
+
+    return [Job(take_up, SETTINGS_SECONDS), Job(keep_homes, HOME_SECONDS), Job(write, WRITE_SECONDS)]
+
+
+def language_choice(book: SettingsBook) -> Callable[[str], Awaitable[Language | None]]:
+    """What `People` asks for the language that a person chose."""
+
+    def look(user_id: str) -> Language | None:
+        with book.database.read() as session:
+            chosen = preferences.language(session, book.workspace_id, user_id)
+        return next((language for language in LANGUAGES if language == chosen), None)
+
+    async def ask(user_id: str) -> Language | None:
+        return await asyncio.to_thread(look, user_id)
+
+    return ask

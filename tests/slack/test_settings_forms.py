@@ -1,0 +1,199 @@
+"""The settings in Slack, used by people of the sandbox: Maya runs the workspace, Lin Xia and Daniel do not."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+from typing import Any
+
+import pytest
+
+from bot.sandbox.records import View
+from bot.slack.home_ids import NEW, SettingsAction, SettingsForm
+from bot.team_settings import Name, SettingsBook
+from storage.database import Database
+from tests.builders import BRAND, CRISIS, NOW, add_history, add_scored_mentions
+from tests.databases import WORKSPACE
+from tests.slack.forms import clock_times, pick, places, shown, text, ticked, use
+from tests.slack.parts import Connected
+
+MAYA, LIN_XIA, DANIEL = "U0COMMS", "U0ANALYST", "U0LEGAL"
+
+
+@pytest.fixture
+def settings(bot: Connected) -> SettingsBook:
+    assert bot.handlers.team is not None
+    return bot.handlers.team.live.book
+
+
+async def opened(bot: Connected, user: str = MAYA) -> View:
+    await bot.sandbox.send_command("/sentiment", "settings", user=user, channel=CRISIS)
+    return await shown(bot, user, SettingsForm.MAIN.value)
+
+
+async def submit(bot: Connected, view: View, *fields: dict[str, Any]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for each in fields:
+        values.update(each)
+    return await bot.sandbox.people.submit_view(view, values)
+
+
+async def test_an_admin_sees_what_holds_and_where_it_comes_from(bot: Connected, settings: SettingsBook) -> None:
+    settings.change({Name.LANGUAGE: "zh"}, "林夏")
+    main = str((await opened(bot)).source["blocks"])
+    assert "Normal: rings for what comes once in 10 days" in main
+    assert "`sensitivity` · default" in main
+    assert "`language` · set in Slack by 林夏" in main
+
+
+async def test_who_may_not_is_told_who_may(bot: Connected, settings: SettingsBook) -> None:
+    settings.change({Name.EDITORS: ["U0BOSS", "C0GENERAL"]}, "maya")
+    await bot.sandbox.send_command("/sentiment", "settings", user=DANIEL, channel=CRISIS)
+    assert await shown(bot, DANIEL, SettingsForm.MAIN.value), "everybody is in #general"
+    settings.change({Name.EDITORS: ["U0BOSS"]}, "maya")
+    await bot.sandbox.send_command("/sentiment", "settings", user=LIN_XIA, channel=CRISIS)
+    note = await shown(bot, LIN_XIA, SettingsForm.NOTE.value, "U0BOSS")
+    assert "工作区管理员可以修改" in str(note.source["blocks"])
+
+
+async def test_members_of_a_user_group_may(bot: Connected, settings: SettingsBook) -> None:
+    settings.change({Name.EDITORS: ["S0RESPONSE"]}, "maya")
+    assert await opened(bot, LIN_XIA)
+
+
+async def test_who_lost_the_right_meanwhile_cannot_store(bot: Connected, settings: SettingsBook) -> None:
+    settings.change({Name.EDITORS: [LIN_XIA]}, "maya")
+    main = await opened(bot, LIN_XIA)
+    await use(bot, main, SettingsAction.CHANGE.value, "quiet")
+    form = await shown(bot, LIN_XIA, SettingsForm.QUIET.value)
+    settings.change({Name.EDITORS: []}, "maya")
+    await submit(bot, form, pick(when="nights"), clock_times(start="22:00", end="08:00"))
+    assert await shown(bot, LIN_XIA, SettingsForm.NOTE.value)
+    assert settings.current().quiet is None
+
+
+async def test_a_sensitivity_is_tried_out_before_it_holds(
+    bot: Connected, database: Database, settings: SettingsBook
+) -> None:
+    add_history(database, until=NOW - timedelta(hours=1), hours=100)
+    add_scored_mentions(database, WORKSPACE, BRAND, NOW - timedelta(minutes=30), 60)
+    await use(bot, await opened(bot), SettingsAction.CHANGE.value, "sensitivity")
+    form = await shown(bot, MAYA, SettingsForm.SENSITIVITY.value)
+    assert "above zero" in (await submit(bot, form, pick(sensitivity="days"), text(days="often")))["days"]
+    assert await submit(bot, form, pick(sensitivity="days"), text(days="5")) == {}
+    preview = await shown(bot, MAYA, SettingsForm.SAVE_SENSITIVITY.value)
+    assert "Rings for what comes once in 5 days: 1 cards" in str(preview.source["blocks"])
+    assert settings.current().sensitivity == "normal"
+    assert await submit(bot, preview) == {}
+    main = await shown(bot, MAYA, SettingsForm.MAIN.value, "once in 5 days")
+    assert "set in Slack by maya" in str(main.source["blocks"])
+    assert settings.current().days == 5.0
+
+
+async def test_quiet_hours_that_end_when_they_begin_are_refused_under_the_field(
+    bot: Connected, settings: SettingsBook
+) -> None:
+    await use(bot, await opened(bot), SettingsAction.CHANGE.value, "quiet")
+    form = await shown(bot, MAYA, SettingsForm.QUIET.value)
+    wrong = await submit(bot, form, pick(when="nights"), clock_times(start="08:00", end="08:00"))
+    assert "That is when they begin" in wrong["end"]
+    assert await submit(bot, form, pick(when="weekends"), clock_times(start="21:00", end="07:00")) == {}
+    await shown(bot, MAYA, SettingsForm.MAIN.value, "21:00–07:00 and weekends")
+    assert bot.handlers.desk.book.rules.quiet is not None, "the running desk keeps them already"
+    assert bot.handlers.desk.book.rules.quiet.start == time(21)
+
+
+async def test_a_channel_gets_a_language_and_gives_it_back(bot: Connected, settings: SettingsBook) -> None:
+    one = {"channel": {"value": {"type": "conversations_select", "selected_conversation": "C0FEED"}}}
+    for wanted, holds in (("en", {"C0FEED": "en"}), ("team", {})):
+        await use(bot, await opened(bot), SettingsAction.CHANGE.value, "languages")
+        form = await shown(bot, MAYA, SettingsForm.LANGUAGES.value)
+        assert await submit(bot, form, pick(language="zh", channel_language=wanted), one) == {}
+        await shown(bot, MAYA, SettingsForm.MAIN.value)
+        assert settings.current().channel_languages == holds
+
+
+async def test_a_brand_is_tried_out_on_the_last_week_and_says_why_nothing_matches(
+    bot: Connected, database: Database, settings: SettingsBook
+) -> None:
+    add_scored_mentions(database, WORKSPACE, BRAND, NOW - timedelta(days=1), 3, text="青梧退款太慢")
+    await use(bot, await opened(bot), SettingsAction.BRAND.value, option=NEW)
+    form = await shown(bot, MAYA, SettingsForm.BRAND.value)
+    wrong = await submit(bot, form, text(name="青梧", aliases="", excluded="青梧"))
+    assert "nothing would match" in wrong["excluded"]
+    await submit(bot, form, text(name="青梧", aliases="Qingwu, 青梧课堂", excluded="退款"))
+    preview = await shown(bot, MAYA, SettingsForm.SAVE_BRAND.value)
+    assert "*0 matches*, because all 3 posts" in str(preview.source["blocks"])
+    assert "退款 3" in str(preview.source["blocks"])
+    assert await submit(bot, preview) == {}
+    await shown(bot, MAYA, SettingsForm.MAIN.value, "Qingwu")
+    (brand,) = settings.current().brands
+    assert (brand.aliases, brand.excluded) == (("Qingwu", "青梧课堂"), ("退款",))
+
+
+async def test_a_brand_is_changed_and_removed(bot: Connected, settings: SettingsBook) -> None:
+    settings.change({Name.BRANDS: [{"name": "a"}, {"name": "b"}]}, "maya")
+    await use(bot, await opened(bot), SettingsAction.BRAND.value, option="a")
+    form = await shown(bot, MAYA, SettingsForm.BRAND.value)
+    assert "has one of these names" in (await submit(bot, form, text(name="B", aliases="", excluded="")))["name"]
+    await submit(bot, form, text(name="aa", aliases="", excluded=""))
+    preview = await shown(bot, MAYA, SettingsForm.SAVE_BRAND.value)
+    assert "because no scored post came in" in str(preview.source["blocks"])
+    await submit(bot, preview)
+    main = await shown(bot, MAYA, SettingsForm.MAIN.value, "*aa*")
+    assert [brand.name for brand in settings.current().brands] == ["b", "aa"]
+    await use(bot, main, SettingsAction.BRAND.value, option="b")
+    form = await shown(bot, MAYA, SettingsForm.BRAND.value)
+    await use(bot, form, SettingsAction.REMOVE_BRAND.value, "b")
+    await shown(bot, MAYA, SettingsForm.NOTE.value, "Done")
+    assert [brand.name for brand in settings.current().brands] == ["aa"]
+
+
+async def test_a_route_needs_somewhere_to_go(bot: Connected, settings: SettingsBook) -> None:
+    await use(bot, await opened(bot), SettingsAction.ROUTE.value, option=NEW)
+    form = await shown(bot, MAYA, SettingsForm.ROUTE.value)
+    everything = pick(brand="*", level="red")
+    assert "Choose at least" in (await submit(bot, form, everything, places(channels=[])))["channels"]
+    groups = {"groups": {"value": {"type": "multi_static_select", "selected_options": [{"value": "S0RESPONSE"}]}}}
+    assert await submit(bot, form, everything, places(channels=["C0FEED"]), groups) == {}
+    await shown(bot, MAYA, SettingsForm.MAIN.value, "<#C0FEED> <!subteam^S0RESPONSE>")
+    (route,) = settings.current().routing
+    assert (route.brand, route.level, route.groups) == (None, "red", ("S0RESPONSE",))
+
+
+async def test_digests_are_switched_on(bot: Connected, settings: SettingsBook) -> None:
+    await use(bot, await opened(bot), SettingsAction.CHANGE.value, "digest")
+    form = await shown(bot, MAYA, SettingsForm.DIGEST.value)
+    fields = (clock_times(daily="08:30", weekly="09:00"), pick(weekday="friday"), places(channels=["C0FEED"]))
+    assert await submit(bot, form, ticked(sent=["daily"]), *fields) == {}
+    await shown(bot, MAYA, SettingsForm.MAIN.value, "Daily at 08:30")
+    digest = settings.current().digest
+    assert (digest.daily, digest.weekly, digest.channels) == (time(8, 30), None, ("C0FEED",))
+
+
+async def test_people_get_roles_and_the_right_to_change_settings(bot: Connected, settings: SettingsBook) -> None:
+    for role in ("editors", "lead"):
+        await use(bot, await opened(bot), SettingsAction.PEOPLE.value, option=role)
+        form = await shown(bot, MAYA, SettingsForm.PEOPLE.value)
+        people = {"users": {"value": {"type": "multi_users_select", "selected_users": [DANIEL]}}}
+        assert await submit(bot, form, people, places(channels=["C0FEED"])) == {}
+        await shown(bot, MAYA, SettingsForm.MAIN.value, f"<@{DANIEL}>")
+    now = settings.current()
+    assert now.settings_editors == now.roles["lead"] == (DANIEL, "C0FEED")
+
+
+async def test_of_two_who_change_the_same_the_second_is_told(bot: Connected, settings: SettingsBook) -> None:
+    await use(bot, await opened(bot), SettingsAction.CHANGE.value, "quiet")
+    form = await shown(bot, MAYA, SettingsForm.QUIET.value)
+    settings.change({Name.QUIET: {"weekends": True}}, "林夏")
+    assert await submit(bot, form, pick(when="off")) == {}
+    assert await shown(bot, MAYA, SettingsForm.NOTE.value, "林夏 has changed this meanwhile")
+    assert settings.current().quiet is not None
+
+
+async def test_what_is_stored_can_be_left_to_the_files_again(bot: Connected, settings: SettingsBook) -> None:
+    settings.change({Name.SENSITIVITY: "low"}, "maya")
+    await use(bot, await opened(bot), SettingsAction.CHANGE.value, "sensitivity")
+    form = await shown(bot, MAYA, SettingsForm.SENSITIVITY.value)
+    await use(bot, form, SettingsAction.FORGET.value, "sensitivity")
+    await shown(bot, MAYA, SettingsForm.NOTE.value, "Done")
+    assert settings.current().sensitivity == "normal"

@@ -1,0 +1,130 @@
+"""Reports as HTML and PDF, and the command on the terminal."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from analysis.digest_rules import Attention, responses
+from analysis.grouping import Reason
+from analysis.level import Level
+from analysis.rollup import Bucket, Counts
+from bot.catalogue import Language, catalogue
+from bot.cli import main
+from bot.digest_facts import BrandFigures, DigestFacts, HotWord
+from bot.digests import draw
+from bot.report_page import html_page
+from bot.report_pdf import pdf
+from bot.report_text import report_of
+from bot.slack.views.digest import digest
+from bot.spans import Span
+from storage.database import Database
+from tests.builders import BRAND, NOW, add_scored_mentions, an_incident
+from tests.databases import WORKSPACE
+from tests.slack.view_checks import check
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+HOSTILE = "<!channel> <script>alert(1)</script> *_`$x$"
+
+
+def facts(brand: str = BRAND, *, incidents: int = 2) -> DigestFacts:
+    """A day with everything in it."""
+    span = Span(NOW - DAY, NOW, NOW - 2 * DAY, NOW - DAY, HOUR)
+    ended = an_incident(
+        brand=brand, opened_at=NOW - 20 * HOUR, acknowledged_at=NOW - 19 * HOUR, resolved_at=NOW - 12 * HOUR
+    )
+    many = [replace(ended, number=number) for number in range(1, incidents + 1)]
+    blue = an_incident(brand=brand, number=99, level=Level.BLUE, worst_level=Level.BLUE)
+    return DigestFacts(
+        brand=None,
+        span=span,
+        counts=Counts(60, 120, 20),
+        before=Counts(10, 80, 10),
+        buckets=(Bucket(NOW - 20 * HOUR, Counts(50, 10, 0)), Bucket(NOW - 2 * HOUR, Counts(10, 110, 20))),
+        brands=(BrandFigures(brand, Counts(60, 120, 20), Counts(10, 80, 10)),),
+        hot_words=(HotWord("退款", 40, 8.25, 0.9), HotWord(brand, 12, None, 1.0)),
+        incidents=tuple(responses(many, NOW)),
+        blue=tuple(responses([blue], NOW)),
+        attention=(Attention(brand, Counts(1, 90, 9), Counts(1, 30, 9)),),
+        withheld=((Reason.SILENCED, 3),),
+        silences=1,
+        live=(blue,),
+        waiting=4,
+        next_digest=NOW + DAY,
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_digest_is_a_message_that_slack_takes_whatever_a_brand_is_called(language: Language) -> None:
+    texts = catalogue(language)
+    for brand in (BRAND, HOSTILE, "青" * 500):
+        report = report_of(facts(brand, incidents=40), "digest.weekly", SHANGHAI, texts)
+        check(*digest(report, "alt"))
+
+
+def test_the_report_has_all_sections_with_figures_and_response_times() -> None:
+    report = report_of(facts(), "digest.report", SHANGHAI, catalogue("en"))
+    lines = {section.title: section.lines for section in report.sections}
+    assert lines["What changed"] == (f"{BRAND}: 200 mentions (before 100), 60 negative, 30% (before 10%)",)
+    assert lines["Hotspots in negative posts"][0] == (
+        "退款: 40 posts, 8.2 times as often as before, 90% of all that say it negative"
+    )
+    assert lines["Incidents and response times"][-1] == "In the middle: taken after 60 minutes, over after 8 hours" or (
+        "hour" in lines["Incidents and response times"][-1]
+    )
+    assert "#99" in lines["Small ones without a card (blue)"][0]
+    assert lines["Attention without anger"]
+    assert any("3" in line for line in lines["Not said"])
+    assert lines["What is next"][-1] == "Next digest: 03-11 20:00"
+
+
+def test_on_a_quiet_day_one_line_says_it_all() -> None:
+    quiet = replace(facts(), incidents=(), blue=(), attention=(), withheld=())
+    report = report_of(quiet, "digest.daily", SHANGHAI, catalogue("zh"))
+    assert (report.is_quiet, report.sections) == (True, ())
+    _, blocks = digest(report, "")
+    assert len(blocks) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_page_stands_alone_and_nothing_in_it_runs(language: Language) -> None:
+    texts = catalogue(language)
+    told = facts(HOSTILE)
+    page = html_page(report_of(told, "digest.report", SHANGHAI, texts), draw(told, SHANGHAI, texts), texts)
+    assert "<script" not in page
+    assert not re.search(r"(?:src|href)=\"(?!data:)", page)
+    assert "data:image/png;base64," in page
+    assert "&lt;!channel&gt;" in page
+
+
+def test_a_long_report_is_a_pdf_of_several_pages_in_any_script() -> None:
+    told = facts("青梧学堂" * 30 + HOSTILE, incidents=10)
+    long = replace(told, brands=told.brands * 60)
+    texts = catalogue("zh")
+    content = pdf(report_of(long, "digest.report", SHANGHAI, texts), draw(long, SHANGHAI, texts))
+    assert content.startswith(b"%PDF-")
+    assert len(re.findall(rb"/Type /Page\b", content)) >= 2
+
+
+def test_the_command_writes_the_report_of_a_window(
+    tmp_path: Path, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from datetime import UTC, datetime
+
+    add_scored_mentions(database, WORKSPACE, BRAND, datetime.now(UTC) - HOUR, 3, 5)
+    monkeypatch.setenv("TOCSIN_DATABASE_URL", str(database.engine.url))
+    monkeypatch.chdir(tmp_path)
+    assert main(["report", "--window", "24h", "--out", "day.html", "--language", "zh"]) == 0
+    page = Path("day.html").read_text("utf-8")
+    assert BRAND in page
+    assert "<svg" not in page
+    assert main(["report", "--out", "week.pdf"]) == 0
+    assert Path("week.pdf").read_bytes().startswith(b"%PDF-")
+    assert main(["report", "--out", "week.doc"]) == 2
+    assert main(["report", "--window", "someday", "--out", "week.pdf"]) == 2
