@@ -19,7 +19,9 @@ from bot.asking.questions import (
     AskHelp,
     AskIncident,
     AskIncidents,
+    AskReport,
     AskSentiment,
+    AskSettings,
     AskSilence,
     AskSilences,
     AskSources,
@@ -53,7 +55,9 @@ ANSWERERS: Final[Mapping[type[Question], AnyAnswerer]] = {
     AskHelp: Answerer(guide, guide_view.guide, is_news=False),
 }
 #: What is done rather than answered, and so not by a read of the database.
-ORDERS: Final[frozenset[type[Question]]] = frozenset({Snooze, AskSilence, AskSilences, EndSilence})
+ORDERS: Final[frozenset[type[Question]]] = frozenset(
+    {Snooze, AskSilence, AskSilences, EndSilence, AskReport, AskSettings}
+)
 
 
 def answerer_of(question: Question) -> tuple[Question, AnyAnswerer] | None:
