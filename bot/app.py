@@ -150,6 +150,7 @@ class Bot:
             channel=identity.ops_channel,
             zone=self.settings.timezone,
             texts=catalogue(self.settings.language),
+            catch_up=self.settings.catch_up,
         )
         scheduler = make_scheduler(self._jobs(ticker, sender, role, connection, lag, silence, watch, hand_over))
         scheduler.start()  # before the first connection: that may take long, and the role must be kept meanwhile
