@@ -8,13 +8,17 @@ from analysis.crisis_class import ClassPolicy
 from analysis.escalation import EscalationPolicy
 from analysis.grouping import GroupingPolicy
 from analysis.incident_rules import Patience
+from analysis.level import Level
 from analysis.quiet_hours import QuietHours
 from analysis.severity_policy import SeverityPolicy
 
 
 @dataclass(frozen=True, slots=True)
 class DeskRules:
-    """The policies of a desk. ``quiet`` None: the team never sleeps."""
+    """The policies of a desk. ``quiet`` None: the team never sleeps.
+
+    From the level ``cards_from`` on an incident has a card in the channel; below it only the digest tells of it.
+    """
 
     patience: Patience = field(default_factory=Patience)
     severity: SeverityPolicy = field(default_factory=SeverityPolicy)
@@ -22,3 +26,8 @@ class DeskRules:
     escalation: EscalationPolicy = field(default_factory=EscalationPolicy)
     grouping: GroupingPolicy = field(default_factory=GroupingPolicy)
     quiet: QuietHours | None = None
+    cards_from: Level = Level.YELLOW
+
+    def has_card(self, level: Level) -> bool:
+        """Whether the channel is to see an incident of this level."""
+        return level <= self.cards_from

@@ -22,13 +22,15 @@ class Incident:
     0 until it is stored.
 
     ``observed`` are the negatives of ``window_seconds`` without what repeats; with it there were ``posts``, None where
-    that is not told. ``topic`` None: it is the whole brand's. ``level`` is what ``held`` holds, ``worst_level`` the highest it ever had.
-    ``severity`` is the assessment by which it was last judged. ``class_by`` is who corrected the class, None while
-    the words decide. ``told_observed`` and ``told_at`` are what the thread was last told, so that the next update can
-    be held until something has changed enough. ``announced_at`` is when its card was written for Slack; None while
-    quiet hours hold it back, until ``held_until``. ``owner`` is the Slack id of who has it, and ``owner_name`` the
-    name; that may be another person than the one who acknowledged it. The moments from
-    ``risen_at`` on are those of `analysis.clocks.Moments`; ``due`` is what follows from them.
+    that is not told.
+
+    ``topic`` None: it is the whole brand's. ``level`` is what ``held`` holds, ``worst_level`` the highest it ever
+    had. ``severity`` is the assessment by which it was last judged. ``class_by`` is who corrected the class, None
+    while the words decide. ``told_observed`` and ``told_at`` are what the thread was last told, so that the next
+    update can be held until something has changed enough. ``announced_at`` is when its card was written for Slack;
+    None while quiet hours hold it back, until ``held_until``, or while it is too small for one. ``owner`` is the
+    Slack id of who has it, and ``owner_name`` the name; that may be another person than the one who acknowledged it.
+    The moments from ``risen_at`` on are those of `analysis.clocks.Moments`; ``due`` is what follows from them.
     """
 
     id: int

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from analysis.alert_policy import AlertPolicy
 from analysis.brand_watch import BrandWatch, WatchSettings
-from analysis.crisis_class import ClassPolicy, Post, TextVerdict, classify, classify_crowd
+from analysis.crisis_class import ClassPolicy, Post, Reader, TextVerdict, classify_crowd
 from analysis.crisis_kinds import CrisisClass, RedLine
 from analysis.crowd import Voice, crowd_of
 from analysis.keywords import distinctive_words
@@ -70,10 +70,12 @@ class Replay:
     width: float = 0.0
     _brands: dict[str, list[ScoredMention]] = field(default_factory=dict)
     _verdicts: dict[int, TextVerdict] = field(default_factory=dict)
+    _reader: Reader = field(init=False)
     _heard: list[tuple[str, float, Signal]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Watch the whole recording, every brand from the first bucket to the last."""
+        self._reader = Reader(self.lexicon)
         grouped: defaultdict[str, list[ScoredMention]] = defaultdict(list)
         for mention in sorted(self.mentions, key=lambda one: one.at):
             grouped[mention.brand].append(mention)
@@ -150,7 +152,7 @@ class Replay:
 
     def _verdict(self, mention: ScoredMention) -> TextVerdict:
         if id(mention) not in self._verdicts:
-            self._verdicts[id(mention)] = classify(mention.text, self.lexicon)
+            self._verdicts[id(mention)] = self._reader.read(mention.text)
         return self._verdicts[id(mention)]
 
     def _open(self, brand: str, at: float, signal: Signal) -> Opened:
@@ -161,7 +163,7 @@ class Replay:
         inside = [mention for mention in mentions[begin:until] if mention.is_negative]
         if signal.kind is SignalKind.RED_LINE:
             inside = [one for one in inside if signal.name in self._verdict(one).red_lines]
-        crowd = classify_crowd([Post(one.text, one.voice) for one in inside], self.lexicon, ClassPolicy())
+        crowd = classify_crowd([Post(one.text, one.voice) for one in inside], self._reader, ClassPolicy())
         background = [one.text for one in mentions[max(0, begin - _BACKGROUND) : begin]]
         words = [word.term for word in distinctive_words([one.text for one in inside], background, ignore=[brand])]
         if signal.kind is SignalKind.RED_LINE:

@@ -74,7 +74,9 @@ class MoodSettings:
 class MoodWatch:
     """Reads mentions and negatives of buckets in order; the tail of the share through the series' own return level.
 
-    Both may be fractions, where repeats count less; what is judged is rounded. ``judged`` are the mentions, negatives and buckets of the window that was judged last.
+    Both may be fractions, where repeats count less; what is judged is rounded.
+
+    ``judged`` are the mentions, negatives and buckets of the window that was judged last.
     """
 
     width: float

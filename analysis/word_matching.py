@@ -51,6 +51,11 @@ def find(entry: Entry, text: str) -> Found:
     return Found(chinese.words + english.words, chinese.hints + english.hints)
 
 
+def anchor_of(word: str, script: Script) -> str:
+    """A piece of a lexicon's word that every match of it contains."""
+    return _prepared(word, script)[0]
+
+
 def _find_script(listed: Words, script: Script, guards: frozenset[Guard], text: str) -> Found:
     taken: list[Span] = [match.span() for match in _matches(listed.friends, script, text)]
     words: list[str] = []

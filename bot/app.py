@@ -168,6 +168,7 @@ class Bot:
             channel=identity.ops_channel,
             zone=self.settings.timezone,
             texts=catalogue(self.settings.language),
+            catch_up=self.settings.catch_up,
         )
         live.parts.append(lambda now: setattr(lag, "texts", now.texts_of(lag.channel)))
         live.parts.append(lambda now: setattr(silence, "texts", now.texts_of(silence.channel)))

@@ -37,7 +37,7 @@ class HandOver:
                 held = incidents.held(session, book.workspace_id, now)
             if not held:
                 return 0
-            drawn = {one.id: self._drawn(one, now) for one in held if one.is_live}
+            drawn = {one.id: self._drawn(one, now) for one in held if one.is_live and book.rules.has_card(one.level)}
             try:
                 with book.database.write() as session:
                     self._say(session, held, now)
@@ -68,7 +68,7 @@ class HandOver:
         outbox.add(session, self.book.workspace_id, message, datetime.now(UTC))
 
     def _release(self, session: Session, incident: Incident, now: datetime, drawn: tuple[Signal, Drawn] | None) -> None:
-        """A live incident gets its card; one that is over was named in the message, and that is enough."""
+        """A live incident gets its card; for one that is over, or too small for a card, to be named is enough."""
         if drawn is None:
             after = replace(incident, held_until=None)
             self.book.save(session, after, incident.version, "handed_over", now, None, {"state": incident.state.value})

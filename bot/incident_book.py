@@ -70,11 +70,13 @@ class IncidentBook:
             return incidents.get(session, self.workspace_id, incident_id)
 
     def announcing(self, incident: Incident, at: datetime) -> Incident:
-        """The incident with its card due now, or held back while quiet hours hold its level."""
+        """The incident with its card due now, or held back while quiet hours hold its level, or left to the digest."""
         if incident.announced_at is not None:
             return incident
         until = self.held_until(incident.level, at)
-        return replace(incident, held_until=until or incident.held_until, announced_at=at if until is None else None)
+        if until is not None:
+            return replace(incident, held_until=until)
+        return replace(incident, announced_at=at) if self.rules.has_card(incident.level) else incident
 
     def held_until(self, level: Level, at: datetime) -> datetime | None:
         """Until when quiet hours hold what is said at ``at``; None if it may be said."""
@@ -143,10 +145,13 @@ class IncidentBook:
                 signal = self.hearing.signal(after.brand, after.topic, now)
                 drawn = self.announcer.draw(after.brand, after.since, signal.at, signal.expected)
                 after = with_numbers(after, signal, drawn)
+                after = self.announcing(after, now) if after.is_live and after.level < before.level else after
                 try:
                     with self.database.write() as session:
                         written = {**numbers(signal, after, drawn.briefing), **(details or {})}
                         saved = self.save(session, after, before.version, kind, now, who, written)
+                        if before.announced_at is None and saved.announced_at is not None:
+                            self.announcer.opened(session, saved, drawn, signal.threshold)
                         tell(session, before, saved, drawn, signal.threshold)
                     return ClickAnswer(saved, changed=True)
                 except StaleIncident:

@@ -234,6 +234,7 @@ class Rehearsal:
             "SLACK_APP_TOKEN": self.sandbox.app_token,
             "TOCSIN_SLACK_API_URL": self.sandbox.api_url,
             "TOCSIN_ALERT_CHANNEL": "#crisis",
+            "TOCSIN_OPS_CHANNEL": "#crisis",
             "TOCSIN_DATABASE_URL": self.settings.database_url,
             "TOCSIN_MEASURE_BACKEND": "false",  # a rehearsal is over before a faster backend would pay
             "TOCSIN_CLOCK_FILE": str(self._home / "clock.json"),

@@ -72,12 +72,14 @@ def _incident(
     timeline = incidents.timeline(session, workspace_id, incident.id)
     opened = next(entry for entry in timeline if entry.kind == "opened")
     card_at = next((float(message.ts) for key, message in posted if key == f"incident:{incident.id}:card"), None)
-    arrived = audit.last_arrival(session, workspace_id, incident.brand, incident.opened_at)
+    said_at = incident.announced_at or incident.opened_at
+    arrived = audit.last_arrival(session, workspace_id, incident.brand, said_at)
     waited = card_at - arrived.timestamp() if card_at is not None and arrived is not None else None
     return {
         "number": incident.number,
         "brand": incident.brand,
         "opened": _iso(incident.opened_at),
+        "carded": _iso(incident.announced_at),
         "since": _iso(incident.since),
         "level": incident.worst_level.name.lower(),
         "class": incident.crisis_class.value,

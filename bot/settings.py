@@ -24,6 +24,7 @@ from analysis.alert_policy import DEFAULT_SENSITIVITY, days_of
 from analysis.desk_rules import DeskRules
 from analysis.grouping import GroupingPolicy
 from analysis.incident_rules import Patience
+from analysis.level import Level
 from analysis.permissions import PermissionPolicy
 from analysis.policy_errors import PolicyError
 from bot.desk_settings import (
@@ -132,6 +133,7 @@ class Settings(BaseSettings):
         ["knowledge"], description="packs of words by which the class of a crisis is known"
     )
     severity: SeveritySettings = Field(default_factory=SeveritySettings, description="weights, levels and harm")
+    cards_from: LevelName = Field("yellow", description="lower levels have no card; only the digest tells of them")
     clocks: dict[LevelName, LevelClockSettings] = Field({}, description="times allowed, by level")
     escalation: EscalationSettings = Field(default_factory=EscalationSettings, description="whom to call, by level")
     quiet: QuietSettings | None = Field(None, description="when blue and yellow wait for the morning")
@@ -201,6 +203,7 @@ class Settings(BaseSettings):
                 escalation=self.escalation.policy(self.clocks),
                 grouping=GroupingPolicy(self.reopen_within, self.grouping.least_similarity),
                 quiet=self.quiet.policy(self.timezone) if self.quiet else None,
+                cards_from=Level[self.cards_from.upper()],
             )
         except PolicyError as error:
             raise StartupError(f"The desk cannot work like this: {error}") from error

@@ -30,8 +30,8 @@ PRIORITY = 5
 WIDTH = timedelta(minutes=15)
 #: Rhythms are learnt from so long a time, and from what is older than ``SETTLING``: sources deliver late.
 HISTORY, SETTLING = timedelta(days=28), timedelta(hours=6)
-#: Moments missed longer ago than this, because the bot was not running, are skipped.
-CATCH_UP = timedelta(hours=2)
+#: Mentions that wait for a score since longer ago hold nothing up.
+LATELY = timedelta(hours=2)
 
 
 @dataclass(slots=True)
@@ -40,7 +40,8 @@ class SourceSilenceWatch:
 
     So a replay hears of a silence when it was, and a dead scorer does not make every source look silent. A feed
     that is played does not fall silent at its end. What was said is in the database: a restart or a second bot says
-    nothing twice. A look costs what the last hours hold.
+    nothing twice. Moments missed longer than ``catch_up`` ago, because the bot was not running, are skipped. A look
+    costs what the last hours hold.
     """
 
     database: Database
@@ -48,6 +49,7 @@ class SourceSilenceWatch:
     channel: str
     zone: ZoneInfo
     texts: Catalogue
+    catch_up: timedelta = timedelta(hours=2)
     policy: DeliveryPolicy = field(default_factory=DeliveryPolicy)
     system_clock: SystemClock = field(default_factory=SystemClock)
     _watches: dict[str, SilenceWatch] = field(default_factory=dict, repr=False)
@@ -60,7 +62,7 @@ class SourceSilenceWatch:
             mark = progress.get(session, self.workspace_id, SILENCE_MARK)
         if horizon is None:
             return 0
-        at = max(mark or horizon - WIDTH, horizon - CATCH_UP) + WIDTH
+        at = max(mark or horizon - WIDTH, horizon - self.catch_up) + WIDTH
         said = 0
         while at <= horizon:
             said += self._look_at(at)
@@ -75,8 +77,7 @@ class SourceSilenceWatch:
             return None
         if progress.get(session, self.workspace_id, DELIVERED_MARK) is not None:
             judged = min(judged, newest)
-        lately = judged - CATCH_UP
-        waiting = watermark.oldest_waiting(session, self.workspace_id, after=lately, until=judged)
+        waiting = watermark.oldest_waiting(session, self.workspace_id, after=judged - LATELY, until=judged)
         return rollups.floor(judged if waiting is None else waiting.created_at, WIDTH)
 
     def _look_at(self, at: datetime) -> bool:

@@ -135,6 +135,17 @@ def held(session: Session, workspace_id: str, until: datetime) -> list[Incident]
     return _all(session, query.order_by(IncidentRow.number))
 
 
+def without_card(session: Session, workspace_id: str, start: datetime, end: datetime) -> list[Incident]:
+    """The incidents opened in ``[start, end)`` that never had a card, for a digest to tell of."""
+    query = _select(
+        IncidentRow.workspace_id == workspace_id,
+        IncidentRow.opened_at >= start,
+        IncidentRow.opened_at < end,
+        IncidentRow.announced_at.is_(None),
+    )
+    return _all(session, query.order_by(IncidentRow.number))
+
+
 def by_number(session: Session, workspace_id: str, number: int) -> Incident | None:
     """The incident that people call by this number."""
     return _first(session, _select(IncidentRow.workspace_id == workspace_id, IncidentRow.number == number))

@@ -142,9 +142,10 @@ def make_book(
     channel: str = CRISIS,
     hearing: Hearing | None = None,
     paint: Paint = trend_png,
+    cards_from: Level = Level.BLUE,
 ) -> IncidentBook:
-    """What the desk and its people share, with the detector of the bot; cards go to ``channel``."""
-    rules = rules or DeskRules()
+    """What the desk and its people share, with the detector of the bot; cards go to ``channel``, of all levels."""
+    rules = replace(rules or DeskRules(), cards_from=cards_from)
     hearing = hearing or WatchHearing(database, WORKSPACE, MINUTE)
     announcer = Announcer(
         database=database,

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from analysis.charts import TrendChart
 from analysis.desk_rules import DeskRules
 from analysis.incident import Incident
+from analysis.level import Level
 from analysis.signal import Signal, SignalKind
 from bot.caller import Caller
 from bot.desk import Desk
@@ -143,9 +144,13 @@ class Room:
         return len([row for row in self.said("card") if row.kind == "post"])
 
 
-def make_room(database: Database, rules: DeskRules | None = None, at: datetime = NOW) -> Room:
+def make_room(
+    database: Database, rules: DeskRules | None = None, at: datetime = NOW, cards_from: Level = Level.BLUE
+) -> Room:
     clock, hearing = SetClock(at), ScriptedHearing()
-    book = make_book(database, clock, rules=rules, language="en", hearing=hearing, paint=no_picture)
+    book = make_book(
+        database, clock, rules=rules, language="en", hearing=hearing, paint=no_picture, cards_from=cards_from
+    )
     return Room(database, clock, hearing, book)
 
 
@@ -158,6 +163,7 @@ def again(room: Room) -> Room:
         language="en",
         hearing=room.hearing,
         paint=no_picture,
+        cards_from=room.book.rules.cards_from,
     )
     return replace(room, book=book)
 

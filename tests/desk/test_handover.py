@@ -72,10 +72,11 @@ def test_what_came_and_went_by_night_is_named_and_needs_no_card(room: Room) -> N
 def test_what_rises_to_orange_by_night_is_said_at_once_and_not_again_in_the_morning(room: Room) -> None:
     incident = room.opened(14)
     room.acts.set_level(incident.id, Level.ORANGE, Actor("wei"))
+    assert room.cards() == 1
     room.clock.at = NIGHT + 15 * MINUTE
     room.tick(40)
     assert room.cards() == 1
-    assert room.now(incident).announced_at == room.clock.at
+    assert room.now(incident).announced_at == NIGHT
     room.clock.at = MORNING
     assert room.hand_over.look() == 0
 

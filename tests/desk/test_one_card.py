@@ -51,8 +51,9 @@ class AnyDay(RuleBasedStateMachine):
         self.room.database.dispose()
         shutil.rmtree(self.folder)
 
-    @initialize(hour=st.integers(0, 23))
-    def begin(self, hour: int) -> None:
+    @initialize(hour=st.integers(0, 23), cards_from=st.sampled_from([Level.BLUE, Level.YELLOW]))
+    def begin(self, hour: int, cards_from: Level) -> None:
+        self.room = make_room(self.room.database, RULES, cards_from=cards_from)
         self.room.clock.advance(timedelta(hours=hour))
 
     @rule(brand=st.sampled_from(BRANDS), count=st.integers(0, 80))
@@ -134,6 +135,11 @@ class AnyDay(RuleBasedStateMachine):
         posted = Counter(row.incident_id for row in self.room.said("card") if row.kind == "post")
         announced = {one.id for one in self.room.all_incidents() if one.announced_at is not None}
         assert posted == Counter(announced)
+
+    @invariant()
+    def what_never_was_worth_a_card_has_none(self) -> None:
+        for one in self.room.all_incidents():
+            assert one.announced_at is None or self.room.book.rules.has_card(one.worst_level)
 
     @invariant()
     def a_brand_has_one_live_incident(self) -> None:

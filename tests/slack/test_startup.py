@@ -118,6 +118,25 @@ async def test_a_channel_that_the_bot_has_not_joined_says_invite(sandbox: Sandbo
     )
 
 
+async def test_without_an_ops_channel_the_alert_channel_hears_of_everything(sandbox: Sandbox) -> None:
+    found = await start(settings(sandbox))
+    assert (found.ops_channel_id, found.ops_channel) == (None, found.channel_id)
+
+
+@pytest.mark.parametrize("ops", ["#mentions-feed", "C0FEED"])
+async def test_an_ops_channel_is_found_by_its_name_or_id(sandbox: Sandbox, ops: str) -> None:
+    found = await start(settings(sandbox, ops_channel=ops))
+    assert found.ops_channel == "C0FEED"
+    assert found.channel_id != found.ops_channel
+
+
+@pytest.mark.parametrize("ops", ["#nowhere", "C0NOWHERE"])
+async def test_an_ops_channel_that_is_not_there_is_named_with_its_setting(sandbox: Sandbox, ops: str) -> None:
+    said = await refusal(settings(sandbox, ops_channel=ops))
+    assert said.startswith(f"There is no channel {ops} that the bot can see.")
+    assert "TOCSIN_OPS_CHANNEL" in said
+
+
 async def test_a_channel_is_found_on_a_later_page_of_the_list(sandbox: Sandbox) -> None:
     for number in range(450):
         channel = Channel(f"C0{number:05}", f"other-{number}", "", set(), 0)
