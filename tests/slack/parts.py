@@ -20,6 +20,7 @@ from bot.slack.handlers import Handlers
 from bot.slack.incident_forms import IncidentForms
 from bot.slack.silence_forms import SilenceForms
 from bot.slack.startup import Identity
+from bot.slack.word_buttons import WordButtons
 from storage.database import Database
 from tests.builders import CRISIS, SHANGHAI, make_desk
 from tests.databases import WORKSPACE
@@ -68,7 +69,8 @@ def make_handlers(
     acts = DeskActs(desk.book)
     forms = IncidentForms(desk.book, acts, people, gateway, wake_sender)
     silencing = SilenceForms(desk.book, people, gateway)
-    return Handlers(answering, desk, acts, forms, silencing, people, CRISIS, wake_sender)
+    words = WordButtons(database, WORKSPACE, people, clock, lambda texts: [text.split()[:2] for text in texts], clock)
+    return Handlers(answering, desk, acts, forms, silencing, people, CRISIS, wake_sender, words)
 
 
 def make_sender(database: Database, gateway: SlackGateway, owner: str = "sender") -> OutboxSender:
