@@ -41,6 +41,8 @@ from bot.team_settings import LiveSettings
 from bot.ticker import Ticker
 from bot.watch import Watch
 from bot.web.slack_door import HttpConnection, SlackDoor
+from bot.word_answers.carrying_words import CarryingWords
+from models.scores import Scorer
 from storage import outbox, seen, workspaces
 from storage.database import Database
 from storage.errors import StorageError
@@ -79,6 +81,18 @@ def open_database(settings: Settings) -> Database:
     except StorageError as error:
         raise StartupError(str(error)) from error
     return database
+
+
+def carrying_words(settings: Settings) -> CarryingWords:
+    """What names the words that carried a score. Its model is loaded when somebody first asks."""
+
+    def load() -> Scorer:
+        # Here, because importing it takes seconds that no start of the bot should wait for.
+        from models.classifier import Classifier
+
+        return Classifier.load(settings.model, device="cpu", threads=1).score
+
+    return CarryingWords(load)
 
 
 @dataclass(slots=True)
@@ -247,7 +261,8 @@ class Bot:
         )
         channels = TeamChannels(self.settings.channels_of_the_team() | {identity.channel_id})
         permissions = self.settings.permission_policy()
-        return make_handlers(desk, answering, people, gateway, permissions, channels, sender.wake, live)
+        carrying = carrying_words(self.settings)
+        return make_handlers(desk, answering, people, gateway, permissions, channels, sender.wake, carrying, live)
 
     def _connection(self, identity: Identity, client: AsyncWebClient, handlers: Handlers) -> Connection:
         if self.door is not None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from analysis.permissions import PermissionPolicy
 from bot.caller import Caller
+from bot.clock import SystemClock
 from bot.calling_help import CallingHelp
 from bot.desk import Desk
 from bot.desk_acts import DeskActs
@@ -23,9 +24,11 @@ from bot.slack.naming import Naming
 from bot.slack.owner_forms import OwnerForms
 from bot.slack.pins import Pins
 from bot.slack.silence_forms import KNOWN_BRANDS, SilenceForms
+from bot.slack.word_buttons import WordButtons
 from bot.team_parts import make_team
 from bot.team_settings import LiveSettings
 from bot.timeline import Timeline
+from bot.word_answers.samples import Explain
 from storage import incidents, rollups
 
 #: A menu of Slack takes so many options.
@@ -40,7 +43,9 @@ def make_handlers(
     permissions: PermissionPolicy,
     team_channels: TeamChannels,
     wake_sender: Callable[[], None],
+    explain: Explain | None = None,
     live: LiveSettings | None = None,
+    system_clock: SystemClock | None = None,
 ) -> Handlers:
     """All listeners of the bot around one desk; App Home, settings and reports are there with live settings."""
     book = desk.book
@@ -80,6 +85,7 @@ def make_handlers(
         gate=gate,
         owners=OwnerForms(acts, helping, people, gateway, gate, wake_sender),
         others=(
+            WordButtons(book.database, book.workspace_id, people, book.clock, explain, system_clock or SystemClock()),
             shortcuts,
             Pins(timeline, people, gateway, gate),
             Naming(answering, timeline, people, gateway),

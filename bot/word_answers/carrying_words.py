@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Final
 
-from models.explain import explain
 from models.scores import Scorer
 
 #: Words that lift the odds of negative by less than a fifth carry nothing.
@@ -46,6 +45,9 @@ class CarryingWords:
             return found
 
     def _explained(self, texts: Sequence[str], scorer: Scorer) -> list[tuple[str, ...]]:
+        # Here, because importing it takes seconds that no start of the bot should wait for.
+        from models.explain import explain
+
         return [
             tuple(word.word for word in each.words[:NAMED] if word.weight >= LEAST_WEIGHT)
             for each in explain(texts, scorer, max_words=WEIGHED)

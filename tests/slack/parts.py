@@ -83,10 +83,16 @@ def make_handlers(
     )
     desk = make_desk(database, clock, rules=rules)
     policy = permissions or PermissionPolicy()
+
+    def carrying(texts: Sequence[str]) -> list[list[str]]:
+        return [text.split()[:2] for text in texts]
+
     channels = TeamChannels(frozenset({CRISIS, "pr"}))
     live = make_live_settings(settings or load_settings(), desk.book, Watch(desk.book, Caller(desk.book.announcer)))
     people.chosen_language = language_choice(live.book)
-    handlers = wiring.make_handlers(desk, answering, people, gateway, policy, channels, wake_sender, live)
+    handlers = wiring.make_handlers(
+        desk, answering, people, gateway, policy, channels, wake_sender, carrying, live, system_clock=clock
+    )
     if handlers.team is not None:
         handlers.team.homes.system_clock = live.book.clock = clock
     handlers.gate.lookup_seconds = PATIENCE

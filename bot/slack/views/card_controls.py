@@ -8,7 +8,7 @@ from analysis.level import Level
 from bot.catalogue import Catalogue
 from bot.slack import blocks
 from bot.slack.blocks import Block
-from bot.slack.ids import BY_NUMBERS, Action, More
+from bot.slack.ids import BY_NUMBERS, Action, More, WordAction
 from bot.slack.views.wording import class_name, level_name
 
 
@@ -19,7 +19,7 @@ def controls(incident: Incident, texts: Catalogue) -> list[Block]:
     if not incident.is_live:
         return []
     return [
-        blocks.actions(*_buttons(incident, texts), _more(incident, texts)),
+        blocks.actions(*_buttons(incident, texts), *_questions(incident, texts), _more(incident, texts)),
         blocks.actions(_classes(incident, texts), _levels(incident, texts)),
     ]
 
@@ -61,6 +61,14 @@ _MORE_TEXTS = {
     More.FALSE_ALARM: "card.false_alarm",
     More.MERGE: "card.merge",
 }
+
+
+def _questions(incident: Incident, texts: Catalogue) -> list[Block]:
+    value = str(incident.id)
+    return [
+        blocks.button(texts.text("why.samples"), WordAction.SAMPLES, value),
+        blocks.button(texts.text("why.button"), WordAction.WHY, value),
+    ]
 
 
 def _more(incident: Incident, texts: Catalogue) -> Block:
