@@ -131,10 +131,10 @@ def test_every_question_has_an_answer_on_the_terminal(room: Room, capsys: Captur
 
 @pytest.mark.usefixtures("mentions")
 def test_looking_back_nothing_after_the_moment_counts(capsys: Capture) -> None:
-    before = facts(capsys, "24h", "--at", "2026-03-10T08:59Z")["sentiment"]
+    before = facts(capsys, "48h", "--at", "2026-03-10T08:59Z")["sentiment"]
     assert before["mentions"] == 10, "those of the day before are in this window, the others not yet said"
-    assert facts(capsys, "24h", "--at", "2026-03-10T16:59")["sentiment"] == before, "the zone's own time"
-    assert facts(capsys, "24h", "--at", "2026-03-10 09:01", "--zone", "UTC")["sentiment"]["mentions"] == 25
+    assert facts(capsys, "48h", "--at", "2026-03-10T16:59")["sentiment"] == before, "the zone's own time"
+    assert facts(capsys, "48h", "--at", "2026-03-10 09:01", "--zone", "UTC")["sentiment"]["mentions"] == 25
     assert "Lantern" in refused(capsys, "24h nobody")
     assert "Lantern" not in refused(capsys, "24h nobody", "--at", "2026-03-10T09:30Z")
 
