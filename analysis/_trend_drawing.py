@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -12,24 +12,16 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import FancyBboxPatch, Patch, Rectangle
+from matplotlib.patches import Patch, Rectangle
 from matplotlib.patheffects import Normal, Stroke
-from matplotlib.text import Text
 
+from analysis._card_drawing import CARD, DAY_LINE, GRID, INK, MARGIN, NOTE_SIZE, SOFT_INK, TEXT_SIZE, CardDrawing
 from analysis.fonts import drawable, font
 from analysis.rollup import Bucket
 from analysis.time_axis import midnights, time_ticks
 
 if TYPE_CHECKING:
     from analysis.charts import TrendChart
-
-# The card stays light on a dark screen too: its corners are transparent, its surface is not.
-CARD = "#FCFCFA"
-CARD_EDGE = "#DADDE1"
-INK = "#1D2126"
-SOFT_INK = "#5A626C"
-GRID = "#E4E6E9"
-DAY_LINE = "#AEB4BB"
 
 # Vermilion and blue after Okabe and Ito: apart for every kind of colour blindness, and in grey too.
 NEGATIVE = "#D55E00"
@@ -38,25 +30,18 @@ POSITIVE = "#56A9DC"
 EXPECTED = "#1D2126"
 MARK = "#8A1C4A"
 
-# Points at the picture's full width. A phone shows it at about a third, so nothing is below 12.
-TITLE_SIZE = 21.0
-TITLE_SIZE_LEAST = 15.0
-TEXT_SIZE = 13.0
-NOTE_SIZE = 12.0
-
 # Fractions of the picture.
 LEFT, RIGHT, BOTTOM, TOP = 0.082, 0.957, 0.255, 0.755
-MARGIN = 0.03
 GAP_BETWEEN_BARS = 0.12
 MOST_BARS_WITH_GAPS = 250
 HEADROOM = 1.18  # of the highest value, so that the name of a mark stands above the bars
 
 
-class TrendDrawing:
+class TrendDrawing(CardDrawing):
     """Draws one chart on one figure. Times become hours since the chart's start, so x knows no zone."""
 
     def __init__(self, figure: Figure, chart: TrendChart, buckets: Sequence[Bucket], zone: ZoneInfo) -> None:
-        self.figure = figure
+        super().__init__(figure)
         self.chart = chart
         self.buckets = buckets
         self.zone = zone
@@ -72,31 +57,12 @@ class TrendDrawing:
         self._value_axis(axes)
         self._time_axis(axes)
         self._marks(axes)
-        self._title()
+        self._title(self.chart.title)
         self._legend()
         self._notes()
 
     def _x(self, at: datetime) -> float:
         return (at - self.chart.start).total_seconds() / 3600
-
-    def _text(self, x: float, y: float, text: str, size: float, color: str, **place: Any) -> Text:
-        """Write on the figure. Without mathematics, because a price has a dollar sign."""
-        return self.figure.text(x, y, drawable(text), fontproperties=font(size), color=color, parse_math=False, **place)
-
-    def _card(self) -> None:
-        width, height = self.figure.get_size_inches()
-        card = FancyBboxPatch(
-            (0.06, 0.06),
-            width - 0.12,
-            height - 0.12,
-            boxstyle="round,pad=0,rounding_size=0.22",
-            transform=self.figure.dpi_scale_trans,
-            zorder=-10,
-            facecolor=CARD,
-            edgecolor=CARD_EDGE,
-            linewidth=1.2,
-        )
-        self.figure.add_artist(card)
 
     def _bars(self, axes: Axes) -> None:
         """Stack the classes, negative at the bottom where its height can be read off the axis."""
@@ -132,7 +98,7 @@ class TrendDrawing:
             + [float(bucket.counts.total) for bucket in self.buckets]
             + [value for _, value in self.chart.expected]
         )
-        step = _count_step(highest)
+        step = count_step(highest)
         top = step * (int(highest / step) + 1)
         axes.set_ylim(0, max(top, highest * HEADROOM))
         for value in range(0, top + 1, step):
@@ -191,20 +157,6 @@ class TrendDrawing:
                 path_effects=[Stroke(linewidth=4, foreground=CARD), Normal()],
             )  # fmt: skip
 
-    def _title(self) -> None:
-        text = self._text(MARGIN + 0.01, 0.95, self.chart.title, TITLE_SIZE, INK, va="top")
-        room = 1 - 2 * (MARGIN + 0.01)
-        size = max(TITLE_SIZE_LEAST, min(TITLE_SIZE, TITLE_SIZE * room / self._width(text)))
-        text.set_fontproperties(font(size))
-        shortened = text.get_text()
-        while (width := self._width(text)) > room and shortened:
-            shortened = shortened[: min(len(shortened) - 1, int(len(shortened) * room / width))].rstrip()
-            text.set_text(shortened + "…")
-
-    def _width(self, text: Text) -> float:
-        pixels = text.get_window_extent(self.figure.canvas.get_renderer())  # type: ignore[attr-defined]
-        return max(pixels.width / self.figure.bbox.width, 1e-6)
-
     def _legend(self) -> None:
         labels = self.chart.labels
         entries: list[tuple[Patch | Line2D, str]] = [
@@ -226,15 +178,12 @@ class TrendDrawing:
     def _notes(self) -> None:
         labels = self.chart.labels
         self._text(1 - MARGIN - 0.01, 0.848, labels.mentions, NOTE_SIZE, SOFT_INK, ha="right", va="top")
-        self._text(MARGIN + 0.01, 0.062, labels.sample_size, NOTE_SIZE, SOFT_INK, va="baseline")
-        self._text(1 - MARGIN - 0.01, 0.062, labels.zone, NOTE_SIZE, SOFT_INK, ha="right", va="baseline")
+        self._footnotes(labels.sample_size, labels.zone)
         if labels.empty and not any(bucket.counts.total for bucket in self.buckets):
-            middle = (BOTTOM + TOP) / 2
-            note = self._text(0.5, middle, labels.empty, TEXT_SIZE + 2, SOFT_INK, ha="center", va="center")
-            note.set_path_effects([Stroke(linewidth=12, foreground=CARD), Normal()])
+            self._across((BOTTOM + TOP) / 2, labels.empty)
 
 
-def _count_step(highest: float) -> int:
+def count_step(highest: float) -> int:
     """Return a round step that gives about four lines up to ``highest``; counts are whole."""
     power = 1
     while True:

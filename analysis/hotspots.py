@@ -26,17 +26,24 @@ MOST_PAST_PERIODS = 60
 class Stretch:
     """The posts of a brand from ``start`` up to ``end``, both aware, of every label.
 
-    Where there were too many to look at all, ``share`` is the share that was drawn, by chance.
+    Where there were too many to look at all, ``share`` is the share that was drawn, by chance or evenly;
+    ``calm_share`` that of the posts that are not negative, where it is another.
     """
 
     start: datetime
     end: datetime
     posts: Sequence[ScoredPost]
     share: float = 1.0
+    calm_share: float | None = None
 
     @property
     def length(self) -> timedelta:
         return self.end - self.start
+
+    def stands_for(self, post: ScoredPost) -> float:
+        """How many posts one that was drawn stands for."""
+        drawn = self.share if post.is_negative or self.calm_share is None else self.calm_share
+        return 1 / drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +127,7 @@ class _Figures:
             count=round(len(negative) / self.window.share),
             past_count=round(len(before) / self.past.share) if self.past else 0,
             growth=self._growth(len(negative), len(before)),
-            share_negative=len(negative) / (len(negative) + len(calm)),
+            share_negative=self._share_negative(len(negative), len(calm)),
             state=self._state([*negative, *before]),
             z=candidate.z,
             posts=telling([self.posts[place] for place in negative]),
@@ -128,6 +135,11 @@ class _Figures:
 
     def _form(self, word: Key) -> str:
         return usual_form(word, (self.terms[place] for place in self.comparison.angry.places[word]))
+
+    def _share_negative(self, negative: int, calm: int) -> float:
+        share, calm_share = self.window.share, self.window.calm_share
+        all_negative, all_calm = negative / share, calm / (share if calm_share is None else calm_share)
+        return all_negative / (all_negative + all_calm)
 
     def _growth(self, count: int, past_count: int) -> float | None:
         if not self.past or not past_count:
@@ -141,9 +153,17 @@ class _Figures:
         start = self.window.start - past_periods * width
         said, all_said = ([0.0] * (past_periods + PERIODS) for _ in range(2))
         with_term = set(places)
-        for place, post in enumerate(self.posts):
+        weights = [*_weights(self.window), *(_weights(self.past) if self.past else ())]
+        for place, (post, weight) in enumerate(zip(self.posts, weights, strict=True)):
             period = (post.created_at - start) // width
             if 0 <= period < len(said):
-                all_said[period] += 1
-                said[period] += place in with_term
+                all_said[period] += weight
+                said[period] += weight * (place in with_term)
         return word_state(said, all_said, past_periods)
+
+
+def _weights(stretch: Stretch) -> list[float]:
+    """What each post counts, so that all together are as many as were drawn: more would feign certainty."""
+    standing_for = [stretch.stands_for(post) for post in stretch.posts]
+    scale = len(standing_for) / sum(standing_for) if standing_for else 1.0
+    return [scale * each for each in standing_for]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import log
 
@@ -109,6 +110,8 @@ def _is_negator(word: str) -> bool:
     return word in NEGATORS or word in CHINESE_NEGATORS
 
 
+# The same few thousand words come again and again, and this is asked several times of each.
+@lru_cache(maxsize=65_536)
 def _is_subject(word: str) -> bool:
     if word in ENGLISH or word in CHINESE or word in FEELINGS or _is_negator(word):
         return False

@@ -14,7 +14,8 @@ from analysis.sentiment import Label
 class ScoredPost:
     """``text`` is masked, ``created_at`` aware, ``negative`` the probability of the negative class.
 
-    ``text_key`` is what copies share (`analysis.text.text_key`); ``reach`` how many people it reached, if known.
+    ``text_key`` is what copies share (`analysis.text.text_key`); ``reach`` how many people it reached, if known;
+    ``mention_id`` its key in the database, if it is stored.
     """
 
     external_id: str
@@ -28,6 +29,7 @@ class ScoredPost:
     author: str | None = None
     reach: int | None = None
     url: str | None = None
+    mention_id: int | None = None
 
     @property
     def is_negative(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import count
 from math import ceil
 from typing import Final
@@ -42,6 +43,7 @@ class Topic:
 
     ``count`` posts belong to it, copies included, of them ``negative``; ``share`` is of all posts. ``past_count`` and
     ``growth`` compare with the topic it was in the window before, None if it is new. ``posts`` are up to three.
+    ``said_at`` are the moments of all its posts, in order.
     """
 
     number: int
@@ -53,6 +55,7 @@ class Topic:
     past_count: int | None
     growth: float | None
     posts: tuple[ScoredPost, ...]
+    said_at: tuple[datetime, ...] = ()
 
 
 def find_topics(
@@ -128,6 +131,7 @@ def _topic(
         past_count=None,
         growth=None,
         posts=telling(members),
+        said_at=tuple(sorted(post.created_at for post in members)),
     )
 
 

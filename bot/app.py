@@ -37,8 +37,11 @@ from bot.slack.handlers import Handlers, build_app
 from bot.slack.incident_forms import IncidentForms
 from bot.slack.silence_forms import SilenceForms
 from bot.slack.startup import Identity, identify, make_client
+from bot.slack.word_buttons import WordButtons
 from bot.ticker import Ticker
 from bot.watch import Watch
+from bot.word_answers.carrying_words import CarryingWords
+from models.scores import Scorer
 from storage import outbox, seen, workspaces
 from storage.database import Database
 from storage.errors import StorageError
@@ -76,6 +79,18 @@ def open_database(settings: Settings) -> Database:
     except StorageError as error:
         raise StartupError(str(error)) from error
     return database
+
+
+def carrying_words(settings: Settings) -> CarryingWords:
+    """What names the words that carried a score. Its model is loaded when somebody first asks."""
+
+    def load() -> Scorer:
+        # Here, because importing it takes seconds that no start of the bot should wait for.
+        from models.classifier import Classifier
+
+        return Classifier.load(settings.model, device="cpu", threads=1).score
+
+    return CarryingWords(load)
 
 
 @dataclass(slots=True)
@@ -218,8 +233,9 @@ class Bot:
         forms = IncidentForms(desk.book, acts, people, gateway, sender.wake)
         silencing = SilenceForms(desk.book, people, gateway)
         team = TeamChannels(self.settings.channels_of_the_team() | {identity.channel_id})
-        commands = SlashCommands(answering, acts, silencing, team, sender.wake)
-        handlers = Handlers(commands, desk, acts, forms, silencing, people, sender.wake)
+        words = WordButtons(self.database, self.settings.workspace, people, clock, carrying_words(self.settings))
+        commands = SlashCommands(answering, acts, silencing, words, team, sender.wake)
+        handlers = Handlers(commands, desk, acts, forms, silencing, people, sender.wake, words)
         app_token = self.settings.slack_app_token
         if app_token is None:
             raise AssertionError("make_client has checked the tokens")

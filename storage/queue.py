@@ -212,6 +212,8 @@ def _score_row(row: AnyRow, score: Score, model_id: str, now: datetime) -> dict[
         "positive": score.positive,
         "label": score.label.value,
         "scored_at": now,
+        "brand": row.brand,
+        "created_at": row.created_at,
     }
 
 

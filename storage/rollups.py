@@ -30,6 +30,11 @@ def minute_of(moment: datetime) -> int:
     return (moment - EPOCH) // MINUTE
 
 
+def first_minute_at(moment: datetime) -> datetime:
+    """Where the first minute begins that a window from this moment on takes, or that one up to it leaves out."""
+    return _moment(_first_minute(moment))
+
+
 def increment(session: Session, scored: Iterable[tuple[Key, sentiment.Label]]) -> None:
     """Count each scored mention once more; within the transaction that marks the mentions as scored."""
     tallies: dict[Key, dict[str, int]] = defaultdict(lambda: dict.fromkeys(sentiment.LABELS, 0))

@@ -11,6 +11,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
+from storage import correction_tables  # noqa: F401 (its table belongs to Base)
 from storage.errors import DatabaseForeign, DatabaseNewer, DatabaseOlder
 from storage.tables import Base
 

@@ -117,10 +117,13 @@ class MentionRow(Base):
 
 
 class ScoreRow(Base):
-    """What the model said of one mention."""
+    """What the model said of one mention; ``brand`` and ``created_at`` are the mention's, for the index to draw by."""
 
     __tablename__ = "scores"
-    __table_args__ = (CheckConstraint("label IN ('negative', 'neutral', 'positive')", name="label"),)
+    __table_args__ = (
+        CheckConstraint("label IN ('negative', 'neutral', 'positive')", name="label"),
+        Index("ix_scores_draw", "workspace_id", "brand", "label", "created_at", "mention_id"),
+    )
 
     mention_id: Mapped[int] = mapped_column(RowId, ForeignKey("mentions.id"), primary_key=True, autoincrement=False)
     workspace_id: Mapped[str] = mapped_column(String(WORKSPACE_LENGTH))
@@ -130,6 +133,8 @@ class ScoreRow(Base):
     positive: Mapped[float]
     label: Mapped[str]
     scored_at: Mapped[datetime]
+    brand: Mapped[str] = mapped_column(String(BRAND_LENGTH))
+    created_at: Mapped[datetime]
 
 
 class RollupRow(Base):

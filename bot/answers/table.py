@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from bot.answers import words
 from bot.answers.answerer import Answerer, AnyAnswerer, Occasion
 from bot.answers.compare import compare
 from bot.answers.guide import GuideFacts
@@ -17,8 +18,11 @@ from bot.answers.sources import sources
 from bot.asking.questions import (
     AskCompare,
     AskHelp,
+    AskHotspots,
     AskIncident,
     AskIncidents,
+    AskLabel,
+    AskSamples,
     AskSentiment,
     AskSilence,
     AskSilences,
@@ -46,6 +50,9 @@ def guide(session: Session, question: AskHelp, occasion: Occasion) -> GuideFacts
 
 ANSWERERS: Final[Mapping[type[Question], AnyAnswerer]] = {
     AskSentiment: Answerer(sentiment, sentiment_view.sentiment),
+    AskHotspots: Answerer(words.hotspots, words.show_hotspots),
+    AskSamples: Answerer(words.samples, words.show_samples),
+    AskTopics: Answerer(words.topics, words.show_topics),
     AskCompare: Answerer(compare, compare_view.compare),
     AskSources: Answerer(sources, sources_view.sources),
     AskIncidents: Answerer(incidents, incident_views.incidents),
@@ -53,7 +60,7 @@ ANSWERERS: Final[Mapping[type[Question], AnyAnswerer]] = {
     AskHelp: Answerer(guide, guide_view.guide, is_news=False),
 }
 #: What is done rather than answered, and so not by a read of the database.
-ORDERS: Final[frozenset[type[Question]]] = frozenset({Snooze, AskSilence, AskSilences, EndSilence})
+ORDERS: Final[frozenset[type[Question]]] = frozenset({Snooze, AskLabel, AskSilence, AskSilences, EndSilence})
 
 
 def answerer_of(question: Question) -> tuple[Question, AnyAnswerer] | None:

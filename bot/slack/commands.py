@@ -12,7 +12,7 @@ from typing import Any, Final
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
 from analysis.snooze import UnclearTime
-from bot.asking.questions import Asked, AskSilence, AskSilences, EndSilence, NotUnderstood, Snooze, Visibility
+from bot.asking.questions import Asked, AskLabel, AskSilence, AskSilences, EndSilence, NotUnderstood, Snooze, Visibility
 from bot.asking.rendering import render
 from bot.desk_acts import Actor, DeskActs
 from bot.people import Person
@@ -27,6 +27,7 @@ from bot.slack.views.forms import unclear_time
 from bot.slack.views.guide import VALUE_LIMIT
 from bot.slack.views.snoozing import snoozed
 from bot.slack.views.typed import typed
+from bot.slack.word_buttons import WordButtons
 from bot.snoozing import snooze
 from storage import seen
 
@@ -62,6 +63,7 @@ class SlashCommands:
     answering: Answering
     acts: DeskActs
     silencing: SilenceForms
+    words: WordButtons
     team_channels: TeamChannels
     wake_sender: Callable[[], None] = field(repr=False)
 
@@ -123,6 +125,8 @@ class SlashCommands:
                 await deliver(respond, *await self.silencing.listed(place.person))
             case EndSilence(number):
                 await deliver(respond, await self.silencing.end(number, place.who.name, place.person))
+            case AskLabel():
+                await deliver(respond, *await self.words.next_to_label(place.who.id or ""))
             case _:
                 await self._answer(asked, place, respond)
 

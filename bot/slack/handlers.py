@@ -28,6 +28,7 @@ from bot.slack.responding import deliver
 from bot.slack.silence_forms import SilenceForms
 from bot.slack.startup import Identity
 from bot.slack.text import name
+from bot.slack.word_buttons import WordButtons
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ class Handlers:
     silencing: SilenceForms
     people: People
     wake_sender: Callable[[], None]
+    words: WordButtons
 
     def register(self, app: AsyncApp) -> None:
         """Tell bolt what we listen to. The catch-alls come last: bolt takes the first that matches."""
@@ -62,6 +64,7 @@ class Handlers:
         app.action(Action.LEVEL.value)(self.on_level)
         app.action(Action.OPEN_THREAD.value)(self.on_open_thread)
         self.forms.register(app)
+        self.words.register(app)
         app.action(_ANYTHING)(self.on_unknown_action)
         app.event("message")(self.on_message)
         app.error(self.on_error)

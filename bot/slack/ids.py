@@ -75,3 +75,23 @@ METADATA_KEY = "outbox_key"
 
 #: Stands in a view for the id of a picture that is uploaded only when the message is sent.
 PICTURE = "$picture"
+
+
+class WordAction(StrEnum):
+    """Buttons about what was said. On samples their value is the mention's id, on a card the incident's.
+
+    Those of the post to label begin with the mention's id, with the brand after a colon if it is about one.
+    """
+
+    IS_NEGATIVE = "mention_is_negative"
+    IS_NEUTRAL = "mention_is_neutral"
+    IS_POSITIVE = "mention_is_positive"
+    NOT_ABOUT_US = "mention_is_not_about_us"
+    EXPLAIN = "mention_explain"
+    LABEL_NEGATIVE = "label_negative"
+    LABEL_NEUTRAL = "label_neutral"
+    LABEL_POSITIVE = "label_positive"
+    LABEL_NOT_ABOUT_US = "label_not_about_us"
+    LABEL_SKIP = "label_skip"
+    SAMPLES = "incident_samples"
+    WHY = "incident_why"

@@ -13,8 +13,17 @@ from bot.slack.blocks import Block
 log = logging.getLogger(__name__)
 
 
-async def deliver(respond: AsyncRespond, text: str, blocks: Sequence[Block] = (), *, in_channel: bool = False) -> bool:
+async def deliver(
+    respond: AsyncRespond,
+    text: str,
+    blocks: Sequence[Block] = (),
+    *,
+    in_channel: bool = False,
+    replace: bool = False,
+) -> bool:
     """Answer in full; if Slack refuses that, without pictures, and then with the line alone. Whether it took one.
+
+    ``replace`` puts the answer in the place of the message that was clicked.
 
     Never raises for what Slack or the network does: nobody is left whom one could tell, so it goes to the log.
     """
@@ -25,7 +34,7 @@ async def deliver(respond: AsyncRespond, text: str, blocks: Sequence[Block] = ()
                 text=text,
                 blocks=form or None,
                 response_type="in_channel" if in_channel else "ephemeral",
-                replace_original=False,
+                replace_original=replace,
                 unfurl_links=False,
                 unfurl_media=False,
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection
 
+from storage import correction_tables  # noqa: F401 (its table belongs to Base)
 from storage.tables import Base
 
 

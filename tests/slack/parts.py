@@ -21,6 +21,7 @@ from bot.slack.handlers import Handlers
 from bot.slack.incident_forms import IncidentForms
 from bot.slack.silence_forms import SilenceForms
 from bot.slack.startup import Identity
+from bot.slack.word_buttons import WordButtons
 from storage.database import Database
 from tests.builders import CRISIS, SHANGHAI, make_desk
 from tests.databases import WORKSPACE
@@ -71,8 +72,10 @@ def make_handlers(
     acts = DeskActs(desk.book)
     forms = IncidentForms(desk.book, acts, people, gateway, wake_sender)
     silencing = SilenceForms(desk.book, people, gateway)
-    commands = SlashCommands(answering, acts, silencing, TeamChannels(frozenset({CRISIS, "pr"})), wake_sender)
-    return Handlers(commands, desk, acts, forms, silencing, people, wake_sender)
+    words = WordButtons(database, WORKSPACE, people, clock, lambda texts: [text.split()[:2] for text in texts], clock)
+    team = TeamChannels(frozenset({CRISIS, "pr"}))
+    commands = SlashCommands(answering, acts, silencing, words, team, wake_sender)
+    return Handlers(commands, desk, acts, forms, silencing, people, wake_sender, words)
 
 
 def make_sender(database: Database, gateway: SlackGateway, owner: str = "sender") -> OutboxSender:

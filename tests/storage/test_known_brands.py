@@ -41,7 +41,7 @@ def test_nothing_is_known_of_an_empty_database_or_another_workspace(database: Da
 def test_every_look_goes_through_an_index(database: Database) -> None:
     if database.engine.dialect.name != "sqlite":
         return
-    seen: list[tuple[str, object]] = []
+    seen: list[tuple[str, tuple[object, ...]]] = []
     event.listen(database.engine, "before_cursor_execute", lambda *call: seen.append((call[2], call[3])))
     known(database, HOUR)
     (query, values) = next(each for each in seen if "RECURSIVE" in each[0])

@@ -8,7 +8,7 @@ from analysis.level import Level
 from bot.catalogue import Catalogue
 from bot.slack import blocks
 from bot.slack.blocks import Block
-from bot.slack.ids import BY_NUMBERS, Action, More
+from bot.slack.ids import BY_NUMBERS, Action, More, WordAction
 from bot.slack.views.wording import class_name, level_name
 
 
@@ -17,7 +17,7 @@ def controls(incident: Incident, texts: Catalogue) -> list[Block]:
     if not incident.is_live:
         return []
     return [
-        blocks.actions(*_buttons(incident, texts), _more(incident, texts)),
+        blocks.actions(*_buttons(incident, texts), *_questions(incident, texts), _more(incident, texts)),
         blocks.actions(_classes(incident, texts), _levels(incident, texts)),
     ]
 
@@ -37,6 +37,14 @@ def _buttons(incident: Incident, texts: Catalogue) -> list[Block]:
         blocks.button(texts.text("card.say"), Action.SAY, value),
         blocks.button(texts.text(f"card.{'snooze' if put_off is Action.SNOOZE else 'wake'}"), put_off, value),
         blocks.button(texts.text("card.resolve"), Action.RESOLVE, value, confirm=confirm),
+    ]
+
+
+def _questions(incident: Incident, texts: Catalogue) -> list[Block]:
+    value = str(incident.id)
+    return [
+        blocks.button(texts.text("why.samples"), WordAction.SAMPLES, value),
+        blocks.button(texts.text("why.button"), WordAction.WHY, value),
     ]
 
 

@@ -1,0 +1,123 @@
+"""The answer to "which words stand out?", and its chart."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from analysis.hotspots import Hotspot
+from analysis.word_charts import MOST_HOTSPOTS, HotspotBar, HotspotChart
+from bot.catalogue import Catalogue
+from bot.slack import blocks
+from bot.slack.blocks import Block
+from bot.slack.text import escape, local_time, name
+from bot.slack.views.posts import about, basis_line, origin, past_line, quoted, rich_text, span_text
+from bot.word_answers.hotspots import HotspotAnswer
+
+#: Three posts to a hotspot leave this much for each.
+POST_LIMIT = 180
+
+
+def hotspots(answer: HotspotAnswer, zone: ZoneInfo, alt: str, texts: Catalogue) -> tuple[str, list[Block]]:
+    """The answer with its notification line. The picture's place is there whenever there is something to show."""
+    brand = about(answer.brand, texts)
+    body: list[Block] = []
+    for place, hotspot in enumerate(answer.hotspots[:MOST_HOTSPOTS], start=1):
+        body.append(blocks.section(_line(place, hotspot, texts)))
+        parts = [
+            part
+            for post in hotspot.posts
+            for part in quoted(post.text, [origin(post, post.reach, zone, texts)], post.url, texts, limit=POST_LIMIT)
+        ]
+        if parts:
+            body.append(rich_text(parts))
+    if answer.hotspots:
+        words = " · ".join(name(each.term) for each in answer.hotspots[:MOST_HOTSPOTS])
+        line = texts.text("hotspots.fallback", brand=name(brand), words=words)
+        body = [blocks.picture(alt), *body]
+    else:
+        line = texts.text("hotspots.fallback_none", brand=name(brand))
+        body = [blocks.section(texts.text("hotspots.none" if answer.basis.counts.total else "words.nothing"))]
+    notes = [basis_line(answer.basis, zone, texts)]
+    if answer.basis.counts.total:
+        notes.append(past_line(answer.past, zone, texts))
+    return line, [blocks.header(texts.text("hotspots.title", brand=brand)), *body, blocks.context(*notes)]
+
+
+def hotspot_chart(answer: HotspotAnswer, zone: ZoneInfo, texts: Catalogue) -> HotspotChart:
+    """The bars of the answer in words of the catalogue."""
+    bars = [
+        HotspotBar(each.term, each.count, _usual(each, answer), _note(each, texts))
+        for each in answer.hotspots[:MOST_HOTSPOTS]
+    ]
+    return HotspotChart(
+        title=texts.text("hotspots.chart_title", brand=about(answer.brand, texts)),
+        bars=bars,
+        count=texts.text("hotspots.chart_count"),
+        usual=texts.text("hotspots.chart_usual"),
+        sample_size=texts.text(
+            "words.note_read_negative",
+            read=f"{answer.basis.negative:,}",
+            there=f"{answer.basis.counts.negative:,}",
+        ),
+        zone=span_text(answer.basis.start, answer.basis.end, zone, texts),
+        empty=texts.text("hotspots.chart_empty"),
+    )
+
+
+def hotspot_alt(answer: HotspotAnswer, zone: ZoneInfo, texts: Catalogue) -> str:
+    """What the bars show, for those who cannot see them."""
+    said = {
+        "brand": about(answer.brand, texts),
+        "start": local_time(answer.basis.start, zone),
+        "end": local_time(answer.basis.end, zone),
+    }
+    if not answer.hotspots:
+        return texts.text("hotspots.alt_empty", **said)
+    bars = "; ".join(
+        texts.text(
+            "hotspots.alt_bar",
+            term=each.term,
+            count=f"{each.count:,}",
+            growth=_growth(each, texts),
+            state=texts.text(f"hotspots.state_{each.state.value}"),
+        )
+        for each in answer.hotspots[:MOST_HOTSPOTS]
+    )
+    return texts.text("hotspots.alt", **said, bars=bars)
+
+
+def _line(place: int, hotspot: Hotspot, texts: Catalogue) -> str:
+    return texts.text(
+        "hotspots.line",
+        place=place,
+        term=name(hotspot.term),
+        count=f"{hotspot.count:,}",
+        growth=escape(_growth(hotspot, texts)),
+        state=texts.text(f"hotspots.state_{hotspot.state.value}"),
+        share=f"{hotspot.share_negative:.0%}",
+    )
+
+
+def _growth(hotspot: Hotspot, texts: Catalogue) -> str:
+    if hotspot.growth is None:
+        return texts.text("hotspots.growth_none")
+    return texts.text("hotspots.growth", growth=times(hotspot.growth))
+
+
+def _note(hotspot: Hotspot, texts: Catalogue) -> str:
+    state = texts.text(f"hotspots.state_{hotspot.state.value}")
+    if hotspot.growth is None:
+        return state
+    return texts.text("hotspots.chart_note", growth=times(hotspot.growth), state=state)
+
+
+def _usual(hotspot: Hotspot, answer: HotspotAnswer) -> float | None:
+    """How many negative mentions the past had of it in as much time."""
+    if answer.past is None:
+        return None
+    return hotspot.count / hotspot.growth if hotspot.growth else 0.0
+
+
+def times(growth: float) -> str:
+    """How many times as many: as exact as it is meant."""
+    return f"{growth:.1f}" if growth < 10 else f"{growth:,.0f}"

@@ -1,0 +1,99 @@
+"""The answer to *Why?* on a card: the numbers that led to the level, in words."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from analysis.crisis_kinds import RedLine
+from analysis.signal import SignalKind
+from bot.catalogue import Catalogue
+from bot.slack import blocks
+from bot.slack.blocks import Block
+from bot.slack.text import name, reader_time
+from bot.slack.views.wording import brand_name, duration, level_name, number
+from bot.word_answers.why import Step, Why
+
+#: Of a long history the last steps are told.
+MOST_STEPS = 8
+WORDS_NAMED, SOURCES_NAMED = 5, 4
+_RED_LINES = frozenset(RedLine)
+
+
+def why(answer: Why, zone: ZoneInfo, texts: Catalogue) -> tuple[str, list[Block]]:
+    """The step that led to the level that holds, in full, and those before it in a line each."""
+    incident = answer.incident
+    said = {
+        "level": level_name(incident.level, texts),
+        "number": incident.number,
+        "brand": brand_name(incident.brand, texts),
+    }
+    line = texts.text("why.fallback", **{**said, "brand": name(str(said["brand"]))})
+    header = blocks.header(texts.text("why.title", **said))
+    if answer.decisive is None:
+        return line, [header, blocks.section(texts.text("why.nothing"))]
+    history = [_moment(answer.steps, place, zone, texts) for place in range(len(answer.steps))]
+    body = [blocks.section(f"{history[-1]}\n{_numbers(answer.decisive, texts)}")]
+    if facts := _facts(answer.decisive, texts):
+        body.append(blocks.section("\n".join(facts)))
+    earlier = history[:-1][-MOST_STEPS:]
+    return line, [header, *body, *([blocks.context("\n".join(earlier))] if earlier else [])]
+
+
+def _moment(steps: tuple[Step, ...], place: int, zone: ZoneInfo, texts: Catalogue) -> str:
+    step = steps[place]
+    level = level_name(step.level, texts)
+    if step.actor is not None:
+        what = texts.text("why.by_person", who=name(step.actor), level=level)
+    elif place == 0 or step.kind in {"opened", "reopened"}:
+        what = texts.text("why.reopened" if step.kind == "reopened" else "why.opened", level=level)
+    else:
+        way = "why.raised" if step.level < steps[place - 1].level else "why.lowered"
+        what = texts.text(way, level=level)
+    return texts.text("why.moment", at=reader_time(step.at, zone), what=what)
+
+
+def _numbers(step: Step, texts: Catalogue) -> str:
+    lines = []
+    if step.signal in {kind.value for kind in SignalKind}:
+        lines.append(texts.text(f"why.signal_{step.signal}"))
+    if step.observed is not None and step.expected is not None:
+        lines.append(
+            texts.text(
+                "why.numbers",
+                observed=f"{step.observed:,}",
+                window=duration(step.window, texts),
+                expected=number(step.expected),
+                ratio=number(step.observed / max(step.expected, 1.0)),
+            )
+        )
+        lines.append(
+            texts.text("why.threshold_none")
+            if step.threshold is None
+            else texts.text("why.threshold", threshold=number(step.threshold))
+        )
+    if step.strength is not None:
+        lines.append(texts.text("why.strength", days=number(step.strength)))
+    return "\n".join(lines)
+
+
+def _facts(step: Step, texts: Catalogue) -> list[str]:
+    facts = []
+    if step.severity is not None:
+        factors = ", ".join(
+            texts.text(
+                "why.factor" if part.is_known else "why.factor_assumed",
+                factor=texts.text(f"factor.{part.factor.value}"),
+                points=number(part.points),
+            )
+            for part in step.factors
+        )
+        facts.append(texts.text("why.severity", score=round(step.severity), factors=factors or "–"))
+    crossed = [texts.text(f"red_line.{line}") for line in step.red_lines if line in _RED_LINES]
+    if crossed:
+        facts.append(texts.text("why.red_lines", lines=", ".join(crossed)))
+    if step.words:
+        facts.append(texts.text("why.words", words=" · ".join(name(word) for word in step.words[:WORDS_NAMED])))
+    if step.sources:
+        busiest = sorted(step.sources.items(), key=lambda each: -each[1])[:SOURCES_NAMED]
+        facts.append(texts.text("why.sources", sources=", ".join(f"{name(each)} {count:,}" for each, count in busiest)))
+    return facts
