@@ -164,7 +164,7 @@ def _channel(terminal: _Terminal) -> str:
 
 def _refuse_orders(question: Question) -> None:
     if type(question) in ORDERS and not isinstance(question, Snooze):
-        raise UsageError("Silences have a command of their own: `tocsin silence add`, `list` or `end`.")
+        raise UsageError("That needs Slack. Silences have a command of their own, `tocsin silence --help`.")
 
 
 def _open(settings: Settings) -> Database:

@@ -22,7 +22,8 @@ _HEAD = """<!-- Written by `python -m bot.commands_table` from the grammar; a te
 
 # Commands
 
-What stands behind `/sentiment` and `/tocsin`, which understand the same, in English or Chinese. {aliases}
+What stands behind `/sentiment` and `/tocsin`, which understand the same, in English or Chinese.
+{aliases}
 What stands in square brackets may be left out; a window, a brand and `by` may come in any order. The answer is in your
 language, its days are those of your time zone, and it says so.
 
@@ -41,7 +42,7 @@ def commands_table() -> str:
     aliases = ", ".join(f"`{alias.value}`" for alias, command in ALIASES.items() if Command(command) in available())
     visibility = " and ".join(f"`{VISIBILITY[kind]['en'][0]}` (`{VISIBILITY[kind]['zh'][0]}`)" for kind in Visibility)
     head = _HEAD.format(
-        aliases=f"{aliases} are commands of their own: the same without the first word.", visibility=visibility
+        aliases=f"{aliases} are commands of their own: they leave out the first word.", visibility=visibility
     )
     return "\n".join([head, *_windows(), "", *_commands(), ""])
 

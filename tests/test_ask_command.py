@@ -103,6 +103,26 @@ def test_sources_and_a_comparison_as_json(capsys: Capture) -> None:
     assert [(each["name"], each["share"]) for each in compared] == [(BRAND, 0.75), ("Lantern Columns", 0.25)]
 
 
+@pytest.mark.usefixtures("mentions")
+def test_hotspots_samples_and_topics_as_json_and_as_text(capsys: Capture) -> None:
+    hotspots = facts(capsys, "hotspots 24h 青梧")["hotspots"]
+    assert hotspots
+    assert {"term", "count", "growth", "share_negative"} <= hotspots[0].keys()
+    samples = facts(capsys, "samples 24h 青梧 2")["samples"]
+    assert 1 <= len(samples) <= 2
+    assert {"external_id", "text", "negative"} <= samples[0].keys()
+    assert samples[0]["negative"] > 0.5
+    assert "topics" in facts(capsys, "topics 7d")
+    assert "> 退款一直不到账，客服不理人" in said(capsys, "samples 24h 青梧 1")
+
+
+@pytest.mark.usefixtures("mentions")
+def test_looking_back_words_and_posts_after_the_moment_do_not_count(capsys: Capture) -> None:
+    assert facts(capsys, "samples 48h 青梧", "--at", "2026-03-10T08:59Z")["samples"] != []
+    assert facts(capsys, "samples 12h 青梧", "--at", "2026-03-10T08:59Z")["samples"] == []
+    assert facts(capsys, "hotspots 12h 青梧", "--at", "2026-03-10T08:59Z")["hotspots"] == []
+
+
 def test_incidents_and_one_of_them(room: Room, capsys: Capture) -> None:
     incident = room.opened()
     room.acts.acknowledge(incident.id, MAYA)
@@ -121,7 +141,7 @@ def test_incidents_and_one_of_them(room: Room, capsys: Capture) -> None:
 def test_every_question_has_an_answer_on_the_terminal(room: Room, capsys: Capture, language: Any) -> None:
     room.opened()
     for command in available():
-        if command in (Command.SILENCE, Command.SILENCES, Command.UNSILENCE, Command.SNOOZE):
+        if command in (Command.SILENCE, Command.SILENCES, Command.UNSILENCE, Command.SNOOZE, Command.LABEL):
             continue
         for question in examples(command, BRAND, "Lantern Columns", language):
             text = render(Asked(question), language)
@@ -131,10 +151,10 @@ def test_every_question_has_an_answer_on_the_terminal(room: Room, capsys: Captur
 
 @pytest.mark.usefixtures("mentions")
 def test_looking_back_nothing_after_the_moment_counts(capsys: Capture) -> None:
-    before = facts(capsys, "24h", "--at", "2026-03-10T08:59Z")["sentiment"]
+    before = facts(capsys, "48h", "--at", "2026-03-10T08:59Z")["sentiment"]
     assert before["mentions"] == 10, "those of the day before are in this window, the others not yet said"
-    assert facts(capsys, "24h", "--at", "2026-03-10T16:59")["sentiment"] == before, "the zone's own time"
-    assert facts(capsys, "24h", "--at", "2026-03-10 09:01", "--zone", "UTC")["sentiment"]["mentions"] == 25
+    assert facts(capsys, "48h", "--at", "2026-03-10T16:59")["sentiment"] == before, "the zone's own time"
+    assert facts(capsys, "48h", "--at", "2026-03-10 09:01", "--zone", "UTC")["sentiment"]["mentions"] == 25
     assert "Lantern" in refused(capsys, "24h nobody")
     assert "Lantern" not in refused(capsys, "24h nobody", "--at", "2026-03-10T09:30Z")
 
@@ -179,7 +199,8 @@ def test_snooze_puts_an_incident_off_from_the_terminal_too(room: Room, capsys: C
         (["24h latnern"], "Did you mean tocsin ask '24h Lantern'?"),
         (["how are you"], "`tocsin ask help` shows what can be asked"),
         (["24h nobody"], f"Known: Lantern Columns, {BRAND}."),
-        (["label"], "I do not know what to do with “label”."),
+        (["label"], "That needs Slack."),
+        (["settings"], "I do not know what to do with “settings”."),
         (["24h", "--at", "yesterday"], "--at takes a time such as 2026-03-10T14:00"),
         (["24h", "--zone", "Mars/Olympus"], "--zone takes an IANA time zone"),
         (["silences"], "tocsin silence"),

@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from bot.answers import words
 from bot.answers.answerer import Answerer, AnyAnswerer, Occasion
 from bot.answers.compare import compare
 from bot.answers.guide import GuideFacts
@@ -17,9 +18,12 @@ from bot.answers.sources import sources
 from bot.asking.questions import (
     AskCompare,
     AskHelp,
+    AskHotspots,
     AskIncident,
     AskIncidents,
+    AskLabel,
     AskReport,
+    AskSamples,
     AskSentiment,
     AskSettings,
     AskSilence,
@@ -48,6 +52,9 @@ def guide(session: Session, question: AskHelp, occasion: Occasion) -> GuideFacts
 
 ANSWERERS: Final[Mapping[type[Question], AnyAnswerer]] = {
     AskSentiment: Answerer(sentiment, sentiment_view.sentiment),
+    AskHotspots: Answerer(words.hotspots, words.show_hotspots),
+    AskSamples: Answerer(words.samples, words.show_samples),
+    AskTopics: Answerer(words.topics, words.show_topics),
     AskCompare: Answerer(compare, compare_view.compare),
     AskSources: Answerer(sources, sources_view.sources),
     AskIncidents: Answerer(incidents, incident_views.incidents),
@@ -56,7 +63,7 @@ ANSWERERS: Final[Mapping[type[Question], AnyAnswerer]] = {
 }
 #: What is done rather than answered, and so not by a read of the database.
 ORDERS: Final[frozenset[type[Question]]] = frozenset(
-    {Snooze, AskSilence, AskSilences, EndSilence, AskReport, AskSettings}
+    {Snooze, AskLabel, AskSilence, AskSilences, EndSilence, AskReport, AskSettings}
 )
 
 

@@ -15,6 +15,7 @@ from analysis.permissions import Act
 from analysis.snooze import UnclearTime
 from bot.asking.questions import (
     Asked,
+    AskLabel,
     AskReport,
     AskSettings,
     AskSilence,
@@ -41,6 +42,7 @@ from bot.slack.views.forms import unclear_time
 from bot.slack.views.guide import VALUE_LIMIT
 from bot.slack.views.snoozing import snoozed
 from bot.slack.views.typed import typed
+from bot.slack.word_buttons import WordButtons
 from bot.snoozing import snooze
 from storage import seen
 
@@ -79,6 +81,7 @@ class SlashCommands:
     answering: Answering
     acts: DeskActs
     silencing: SilenceForms
+    words: WordButtons
     team_channels: TeamChannels
     gate: Gate
     wake_sender: Callable[[], None] = field(repr=False)
@@ -147,6 +150,8 @@ class SlashCommands:
                 await deliver(respond, await self.silencing.end(number, place.who.name, place.person))
             case AskSettings() | AskReport() if self.team is not None:
                 await self.team.take(asked.question, place.who.id or "", trigger_id or "", respond)
+            case AskLabel():
+                await deliver(respond, *await self.words.next_to_label(place.who.id or ""))
             case _:
                 await self._answer(asked, place, respond)
 

@@ -71,10 +71,11 @@ def make_handlers(
         wake_sender,
     )
     silencing = SilenceForms(book, people, gateway, gate)
+    words = WordButtons(book.database, book.workspace_id, people, book.clock, explain, system_clock or SystemClock())
     team = make_team(live, book, people, gateway, silencing, answering.line_and_blocks) if live else None
     return Handlers(
         commands=SlashCommands(
-            answering, acts, silencing, team_channels, gate, wake_sender, team.part if team else None
+            answering, acts, silencing, words, team_channels, gate, wake_sender, team.part if team else None
         ),
         desk=desk,
         acts=acts,
@@ -85,7 +86,7 @@ def make_handlers(
         gate=gate,
         owners=OwnerForms(acts, helping, people, gateway, gate, wake_sender),
         others=(
-            WordButtons(book.database, book.workspace_id, people, book.clock, explain, system_clock or SystemClock()),
+            words,
             shortcuts,
             Pins(timeline, people, gateway, gate),
             Naming(answering, timeline, people, gateway),

@@ -56,6 +56,12 @@ async def click(bot: Connected, answer: Message, action: AnswerAction, user: str
     ("text", "says"),
     [
         ("24h by source", ["*By source*", "*weibo*", "*news*"]),
+        ("hotspots", [f"Hotspots: {catalogue('en').text('words.all_brands')}", "退款"]),
+        ("hotspots 24h 青梧", [f"Hotspots: {BRAND}"]),
+        ("samples 退款 7d 2", ["Samples with “退款”", "退款一直不到账"]),
+        ("samples lantern", [f"Samples: {OTHER}"]),
+        ("topics 7d", ["Topics: "]),
+        ("24h by topic", ["Topics: "]),
         ("sources", ["Most negative mentions come from *weibo*: 11 of 12.", "*news*  5 mentions (20% of all)"]),
         ("sources lantern", ["Sources last 24 hours: Lantern Columns", "*news*"]),
         ("compare 青梧 lantern", [f"*{BRAND}* is talked about most, with 80% of all mentions.", f"*{OTHER}*  5 men"]),
@@ -98,6 +104,8 @@ async def test_the_help_lists_what_there_is_and_nothing_else(bot: Connected) -> 
 
 
 async def test_aliases_are_their_commands(bot: Connected, incident: Incident) -> None:
+    assert f"Hotspots: {BRAND}" in str((await ask(bot, "24h 青梧", command="/hotspots")).blocks)
+    assert "Samples with “退款”" in str((await ask(bot, "退款", command="/samples")).blocks)
     assert "Open incidents: 1" in (await ask(bot, "", command="/incidents")).text
     assert "Incidents: 1" in (await ask(bot, "all", command="/incidents")).text
     assert f"Incident 1, {BRAND}" in (await ask(bot, "1", command="/incidents")).text
@@ -207,6 +215,16 @@ async def test_what_nobody_answers_is_neither_pretended_nor_suggested(bot: Conne
     for command in missing:
         answer = await ask(bot, command.value)
         assert "I do not know what to do with" in answer.text, command
+
+
+@pytest.mark.usefixtures("mentions")
+async def test_label_serves_a_post_to_the_asker_alone_and_the_next_one_in_its_place(bot: Connected) -> None:
+    served = await ask(bot, "label")
+    assert served.ephemeral_to == MAYA
+    before = str(served.blocks)
+    run = await bot.sandbox.click(served.ts, "label_negative", user=MAYA, channel=CRISIS)
+    await run.answer(30)
+    assert str(served.blocks) != before
 
 
 async def test_snooze_puts_the_only_open_incident_off(bot: Connected, database: Database, incident: Incident) -> None:

@@ -39,7 +39,7 @@ def sentiment(facts: SentimentFacts, occasion: Occasion, texts: Catalogue) -> Pa
         *_by_source(facts, texts),
         blocks.picture(alt),
     ]
-    return Page(line, [blocks.header(title), *body, small_print], partial(trend_png, chart))
+    return Page(line, [blocks.header(title), *body, small_print], partial(trend_png, chart, alt=alt))
 
 
 def _figures(facts: SentimentFacts, texts: Catalogue) -> Block:
