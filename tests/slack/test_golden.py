@@ -55,7 +55,7 @@ def test_no_file_is_left_of_a_card_that_is_no_more() -> None:
 
 
 def test_a_phone_has_room_for_the_buttons_of_every_card() -> None:
-    """At most five in a row of which one is the menu of the rarer acts, and none with a long name."""
+    """At most five buttons and the menu of the rarer acts, and no long names."""
     for name in CARDS:
         for language in LANGUAGES:
             for block in golden_of(name, language)["blocks"]:

@@ -27,8 +27,12 @@ from bot.slack.views.wording import (
     level_emoji,
     level_name,
     number,
+    span,
     state_name,
 )
+
+#: What comes after an end, where it is not that a relapse reopens the incident.
+_AFTER_THE_END = {IncidentState.FALSE_ALARM: "false_alarm.next"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +165,7 @@ def _why(state: CardState, texts: Catalogue) -> str:
             mentions=f"{counts.total:,}",
             peak=incident.peak_observed,
             window=duration(state.window, texts),
-            length=duration(max(state.briefing.at - incident.since, state.window), texts),
+            length=span(max(state.briefing.at - incident.since, state.window), texts),
         )
     return texts.text(
         "card.why" if incident.observed > incident.expected else "card.why_quiet",
@@ -189,7 +193,7 @@ def _next_step(state: CardState, texts: Catalogue) -> str:
         return texts.text("card.next_merged")
     if incident.resolved_at is not None and not incident.is_live:
         until = reader_time(incident.resolved_at + state.reopen_within, state.zone)
-        return texts.text("card.next_ended", until=until)
+        return texts.text(_AFTER_THE_END.get(incident.state, "card.next_ended"), until=until)
     if incident.snoozed_until is not None:
         until = reader_time(incident.snoozed_until, state.zone)
         return texts.text("card.next_snoozed", until=until, who=name(incident.snoozed_by or "?"))

@@ -60,6 +60,13 @@ def duration(length: timedelta, texts: Catalogue) -> str:
     return texts.text("duration.days", count=round(minutes / 60 / 24))
 
 
+def span(length: timedelta, texts: Catalogue) -> str:
+    """A length as people say how long something took: one hour is counted too."""
+    return (
+        texts.text("duration.hours", count=1) if round(length.total_seconds() / 60) == 60 else duration(length, texts)
+    )
+
+
 def number(value: float) -> str:
     """One decimal below ten, none above: as exact as it is meant. A dash where nothing is known yet."""
     if isinf(value):
