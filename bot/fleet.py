@@ -16,6 +16,7 @@ from bot.errors import STATUS_REFUSED, StartupError, TocsinError
 from bot.scorer_child import scorer_children
 from bot.settings import Settings
 from bot.slack.installing import InstallationStore
+from bot.slack.startup import InstallationEnded
 from bot.token_box import WrongKeyError
 from bot.web.slack_door import SlackDoor
 from storage import workspaces
@@ -146,7 +147,7 @@ class Fleet:
                 berth.bot = bot
                 if self._stop.is_set():
                     break
-                await bot.serve()
+                await self._serve(berth, bot)
                 trouble = ""
             except (TocsinError, StorageError) as error:
                 trouble = str(error)
@@ -160,6 +161,18 @@ class Fleet:
             await self._pause(berth)
         if self._berths.get(berth.team_id) is berth:
             del self._berths[berth.team_id]
+
+    async def _serve(self, berth: Berth, bot: Bot) -> None:
+        """Run the bot. A token that is dead by then is deleted, unless it was replaced meanwhile."""
+        try:
+            await bot.serve()
+        except InstallationEnded:
+            stored, token = await self.store.find(berth.team_id), bot.settings.slack_bot_token
+            if stored is not None and token is not None:
+                if self.store.box.open(stored.team_id, stored.sealed_token) == token.get_secret_value():
+                    await self.store.forget(berth.team_id)
+                berth.look_again.set()
+            raise
 
     async def _make(self, team_id: str) -> Bot | None:
         """A bot with the team's token, or None if the app is not installed there any more."""

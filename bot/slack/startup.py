@@ -23,6 +23,14 @@ _CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]{5,}")
 _OPTIONAL_SCOPES = frozenset({"groups:read", "groups:history"})
 
 
+#: Slack's words for a token that will never be good again.
+_REVOKED = frozenset({"token_revoked", "account_inactive"})
+
+
+class InstallationEnded(StartupError):
+    """The workspace has removed the app, and we were not told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """Who we are at Slack, and where the cards go. Messages are linked by ``slack_url``, the workspace's address."""
@@ -162,6 +170,10 @@ async def _plain_words(
             raise StartupError(
                 f"What answers at {settings.slack_api_url} is not Slack's Web API. Check TOCSIN_SLACK_API_URL and "
                 "proxies, then start again."
+            ) from error
+        if settings.slack_client_id is not None and settings.slack_app_token is None and code in _REVOKED:
+            raise InstallationEnded(
+                f"The app was removed from this workspace ({code}). Install it again at /slack/install."
             ) from error
         if code in {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"}:
             raise StartupError(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -90,10 +92,23 @@ def build_slack_app(door: SlackDoor, health: Callable[[], tuple[bool, Mapping[st
         well, figures = health()
         return web.json_response({"ok": well, **figures}, status=200 if well else 503)
 
-    app = web.Application(client_max_size=LARGEST_BODY)
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_say_the_error_id])
     app.router.add_post(EVENTS_PATH, door.events)
     app.router.add_get(HEALTH_PATH, healthz)
     return app
+
+
+@web.middleware
+async def _say_the_error_id(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """A fault of ours ends in one sentence with an id that is in the log."""
+    try:
+        return await handler(request)
+    except web.HTTPException:
+        raise
+    except Exception as error:  # whatever it is, nobody further out could say more
+        error_id = secrets.token_hex(4)
+        log.error("error %s in %s %s", error_id, request.method, request.path, exc_info=error)
+        return _refusal(500, f"Something went wrong in Tocsin; in its log this is error {error_id}.")
 
 
 def _could_be_signed(headers: Mapping[str, str]) -> bool:

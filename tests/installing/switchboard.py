@@ -13,13 +13,17 @@ HOST = "127.0.0.1"
 
 
 class Switchboard:
-    """Hands calls on by token, and exchanges of codes to whoever gave the code out. ``away`` answers nobody."""
+    """Hands calls on by token, and exchanges of codes to whoever gave the code out. ``away`` answers nobody.
+
+    Tokens in ``revoked`` are worth nothing.
+    """
 
     def __init__(self, *sandboxes: Sandbox) -> None:
         self._sandboxes = sandboxes
         self._runner: web.AppRunner | None = None
         self.api_url = ""
         self.away = False
+        self.revoked: set[str] = set()
 
     async def __aenter__(self) -> Switchboard:
         application = web.Application()
@@ -40,6 +44,8 @@ class Switchboard:
         if self.away and request.transport is not None:
             request.transport.abort()
             return web.Response()
+        if request.headers.get("Authorization", "").removeprefix("Bearer ") in self.revoked:
+            return web.json_response({"ok": False, "error": "token_revoked"})
         body = await request.read()
         sandbox = self._whose(request.headers.get("Authorization", ""), body.decode())
         kept = ("Authorization", "Content-Type")

@@ -93,6 +93,21 @@ async def test_a_revoked_token_of_a_person_changes_nothing_but_the_bots_own_ends
         await installer.until_at_work(*left)
 
 
+async def test_a_workspace_that_left_while_we_were_away_is_found_out_and_its_token_deleted(
+    slack: Switchboard, database: Database, key: str, sandbox: Sandbox, second: Sandbox
+) -> None:
+    settings = fleet_settings(slack, database, key)
+    async with running_fleet(settings, database) as installer:
+        await installer.install(sandbox)
+        await installer.install(second)
+        await installer.until_at_work(FIRST, SECOND)
+    slack.revoked.add(sandbox.bot_token)
+    async with running_fleet(settings, database) as installer:
+        await installer.until_at_work(SECOND)
+        await installer.until(lambda fleet: FIRST not in fleet.waiting)
+        assert installer.fleet.store.teams() == [SECOND]
+
+
 async def test_installing_again_puts_the_new_token_to_work(installer: Installer, sandbox: Sandbox) -> None:
     await installer.install(sandbox)
     await installer.until_at_work(FIRST)

@@ -152,6 +152,17 @@ async def test_only_the_addresses_of_slack_are_there(http_bot: HttpBot) -> None:
     assert (await get(f"{http_bot.url}/slack/install")).status == 404
 
 
+async def test_a_fault_of_ours_is_a_sentence_with_an_id_that_is_in_the_log(
+    http_bot: HttpBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    http_bot.door.admit("T0SANDBOX", None)  # type: ignore[arg-type]
+    status, body = await http_bot.asked(Request(payload=a_command()))
+    assert status == 500
+    (record,) = [record for record in caplog.records if "in POST /slack/events" in record.getMessage()]
+    assert record.getMessage().split()[1] in body
+    assert record.exc_info is not None
+
+
 async def test_a_listener_that_fails_answers_with_an_id_over_http_too(http_bot: HttpBot) -> None:
     database = http_bot.handlers.commands.answering.database
     with database.write() as session:

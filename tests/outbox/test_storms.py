@@ -26,7 +26,7 @@ SECOND = timedelta(seconds=1)
 async def test_a_storm_of_changes_is_one_edit_and_it_shows_the_last_of_them(post: Post) -> None:
     await post.send_all()
     acts = DeskActs(post.desk.book)
-    kinds = (CrisisClass.COPYRIGHT, CrisisClass.DATA_LEAK, CrisisClass.COMPLAINT, CrisisClass.COPYRIGHT)
+    kinds = (CrisisClass.COPYRIGHT, CrisisClass.DATA_LEAK, CrisisClass.REFUND, CrisisClass.COPYRIGHT)
     for kind in kinds:
         acts.set_class(post.incident.id, kind, Actor("maya"))
     acts.acknowledge(post.incident.id, Actor("maya"))

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from analysis.alarm import Alarm
 from analysis.level import Level
-from analysis.silences import Alarm, Preview, Silence
+from analysis.silences import Preview, Silence
 from bot.catalogue import LANGUAGES, Catalogue, catalogue
 from bot.slack.views import forms
 from tests.builders import NOW, SHANGHAI, an_incident
@@ -46,4 +47,4 @@ def test_the_preview_of_a_silence_stays_short_and_inert(texts: Catalogue, hidden
 
 
 def an_alarm() -> Alarm:
-    return Alarm(at=NOW, brand=HOSTILE, topic="", level=Level.YELLOW, sources=("weibo",), needs_review=False)
+    return Alarm(at=NOW, brand=HOSTILE, topic="", level=Level.YELLOW, sources={"weibo": 30}, needs_review=False)
