@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from analysis.level import Level
+from bot.desk_acts import Actor
 from bot.digests import Digests
 from bot.sandbox import Message
 from bot.team_settings import Name, SettingsBook
@@ -97,6 +99,7 @@ async def test_a_day_with_a_crisis_tells_what_changed_incidents_hotspots_and_wha
     settings.change({Name.DIGEST: {"daily": "09:00", "channels": [CRISIS, "C0FEED"]}}, "maya")
     clock.at = NINE - 2 * HOUR
     incident = open_incident(database, bot.handlers.desk, at=clock.at)
+    bot.handlers.acts.set_level(incident.id, Level.RED, Actor("maya", "U0COMMS"))
     clock.at = NINE + timedelta(minutes=10)
     assert digests.look() == 2
     chinese = (await sent(bot))[-1]
@@ -141,5 +144,5 @@ async def test_a_route_gives_notice_in_its_channel_and_calls_its_group_once(
     (notice,) = bot.sandbox.workspace.posted("C0FEED")
     assert BRAND in notice.text
     assert f"<#{CRISIS}>" in notice.text
-    thread = [message.text for message in bot.sandbox.workspace.posted(CRISIS) if message.is_reply]
+    thread = [message.text for message in bot.sandbox.workspace.replies(CRISIS, bot.card().ts)]
     assert sum("<!subteam^S0RESPONSE>" in text for text in thread) == 1

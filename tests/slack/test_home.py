@@ -38,8 +38,12 @@ async def home(bot: Connected, user: str, containing: str) -> View:
 
 
 async def opened(bot: Connected, user: str, containing: str) -> View:
+    """Open it, and wait until what stands there is also on record."""
+    assert bot.handlers.team is not None
     bot.sandbox.people.open_home(user)
-    return await home(bot, user, containing)
+    view = await home(bot, user, containing)
+    async with bot.handlers.team.homes._locks[user]:
+        return view
 
 
 async def test_a_calm_home_says_so_in_the_readers_language(bot: Connected) -> None:
