@@ -39,7 +39,7 @@ class Candidate:
 
 def entropy(score: Score) -> float:
     """How undecided the three probabilities are: from 0 for certainty to 1 for a third each."""
-    shares = [getattr(score, label.value) for label in LABELS]
+    shares: list[float] = [getattr(score, label.value) for label in LABELS]
     return -sum(share * log(share) for share in shares if share > 0) / log(len(LABELS))
 
 

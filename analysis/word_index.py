@@ -46,11 +46,9 @@ class WordIndex:
                 found[column].append(position)
         lists: defaultdict[Subject, dict[tuple[Script, str, int, int], tuple[str, ...]]] = defaultdict(dict)
         for column in sorted(found):
-            subject, *place = self._columns[column]
+            subject, script, kind, first, second = self._columns[column]
             words = self._words[column]
-            lists[subject][place[0], place[1], place[2], place[3]] = tuple(
-                words[position] for position in sorted(found[column])
-            )
+            lists[subject][script, kind, first, second] = tuple(words[position] for position in sorted(found[column]))
         return {
             subject: _entry(lists[subject], entry)
             for subject, entry in self.lexicon.entries.items()

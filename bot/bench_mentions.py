@@ -110,6 +110,8 @@ def _score(row: dict[str, Any], label: Label) -> dict[str, Any]:
     return {
         "mention_id": row["id"],
         "workspace_id": row["workspace_id"],
+        "brand": row["brand"],
+        "created_at": row["created_at"],
         "model_id": MODEL,
         **{each.value: _SURE if each is label else rest for each in LABELS},
         "label": label.value,

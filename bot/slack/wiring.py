@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from analysis.permissions import PermissionPolicy
 from bot.caller import Caller
-from bot.clock import SystemClock
 from bot.calling_help import CallingHelp
+from bot.clock import SystemClock
 from bot.desk import Desk
 from bot.desk_acts import DeskActs
 from bot.intake import Intake
