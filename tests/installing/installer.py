@@ -70,7 +70,7 @@ def fleet_settings(slack: Switchboard, database: Database, key: str, **changes: 
         "language": "zh",
         **changes,
     }
-    return Settings(_env_file=None, **values)  # type: ignore[call-arg, arg-type]
+    return Settings(_env_file=None, **values)  # type: ignore[arg-type]
 
 
 @asynccontextmanager

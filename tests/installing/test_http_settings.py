@@ -27,7 +27,7 @@ MANY = {
 
 
 def settings(values: dict[str, str]) -> Settings:
-    return Settings(_env_file=None, database_url="sqlite://", **values)  # type: ignore[call-arg, arg-type]
+    return Settings(_env_file=None, database_url="sqlite://", **values)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("values", [ONE, MANY], ids=["one workspace", "many"])

@@ -34,7 +34,7 @@ async def front(sandbox: Sandbox) -> AsyncIterator[Front]:
 
 
 def settings(front: Front) -> Settings:
-    return Settings(_env_file=None, slack_api_url=front.api_url, workspace=WORKSPACE, **TOKENS)  # type: ignore[call-arg, arg-type]
+    return Settings(_env_file=None, slack_api_url=front.api_url, workspace=WORKSPACE, **TOKENS)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("silent", [False, True], ids=["nobody there", "nobody answers"])

@@ -27,7 +27,7 @@ def settings(sandbox: Sandbox | None = None, **changes: object) -> Settings:
         "alert_channel": "#crisis",
         **changes,
     }
-    return Settings(_env_file=None, **values)  # type: ignore[call-arg, arg-type]
+    return Settings(_env_file=None, **values)  # type: ignore[arg-type]
 
 
 async def start(chosen: Settings) -> Identity:
