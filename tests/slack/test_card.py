@@ -26,7 +26,7 @@ HOUR = timedelta(hours=1)
 TAKEN = {"acknowledged_at": NOW, "acknowledged_by": "maya"}
 FULL = ["header", "section", "section", "section", "image", "section", "actions", "actions", "context"]
 ENDED = [kind for kind in FULL if kind != "actions"]
-BOTH = [(f"incident_{act}", "7") for act in ("acknowledge", "take", "say", "resolve")]
+BOTH = [(f"incident_{act}", "7") for act in ("acknowledge", "take", "say", "resolve", "samples", "why")]
 JUDGED = Assessment(
     62.4,
     Level.ORANGE,
@@ -177,7 +177,7 @@ def test_an_ended_card_says_how_much_came_in_the_worst_hour() -> None:
 
 
 def test_resolving_asks_back_and_acknowledging_does_not() -> None:
-    acknowledge, *_, resolve, _more = card_blocks(card(judged()), catalogue("en"))[6]["elements"]
+    acknowledge, _take, _say, resolve, *_others = card_blocks(card(judged()), catalogue("en"))[6]["elements"]
     assert "confirm" not in acknowledge
     assert resolve["confirm"]["text"]["text"] == "The card will say that you ended it. A relapse opens it again."
 
@@ -220,6 +220,8 @@ def test_a_snoozed_card_says_until_when_and_offers_to_wake_it() -> None:
         "incident_say",
         "incident_wake",
         "incident_resolve",
+        "incident_samples",
+        "incident_why",
     ]
 
 
