@@ -70,8 +70,8 @@ def sentences() -> list[str]:
 
 
 def test_hundreds_of_real_sentences_are_placed_as_the_plain_way_places_them() -> None:
-    texts = sentences()[::3]
-    assert len(texts) > 300
+    texts = sentences()[::7]
+    assert len(texts) > 200
     for text in texts:
         assert READER.read(text) == classify(text, EVERYTHING), text
 

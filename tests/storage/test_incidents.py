@@ -97,6 +97,8 @@ def test_a_saved_change_is_read_back_field_by_field(database: Database) -> None:
         snoozed_until=LATER,
         snoozed_by="maya",
         merged_into=9,
+        window_seconds=86400,
+        posts=130,
     )
     names = {field.name for field in fields(Incident)}
     assert {name for name in names if getattr(changed, name) != getattr(incident, name)} == names - SET_AT_OPENING
