@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.corrections_command import add_corrections_command
 from bot.errors import STATUS_REFUSED, StartupError, TocsinError, UsageError
 from bot.incident_commands import add_incident_commands, add_silence_commands
 from bot.model_commands import add_model_commands
@@ -68,6 +69,7 @@ def _parser(wanted: str | None) -> argparse.ArgumentParser:
     _add_manifest(commands)
     add_incident_commands(commands)
     add_silence_commands(commands)
+    add_corrections_command(commands)
     add_model_commands(commands, wanted)
     return parser
 

@@ -73,9 +73,7 @@ def hotspots(
 
     ``ignore`` are names that say nothing, such as a brand's aliases, ``own`` the team's own Chinese words.
     """
-    window = posts.draw(
-        session, workspace_id, span.start, span.end, brand, negative=NEGATIVE, others=OTHERS
-    )
+    window = posts.draw(session, workspace_id, span.start, span.end, brand, negative=NEGATIVE, others=OTHERS)
     past = posts.draw(
         session,
         workspace_id,

@@ -79,9 +79,7 @@ class TopicAnswer:
         }
 
 
-def topics(
-    session: Session, workspace_id: str, span: Span, brand: str | None, *, own: Dictionary = ()
-) -> TopicAnswer:
+def topics(session: Session, workspace_id: str, span: Span, brand: str | None, *, own: Dictionary = ()) -> TopicAnswer:
     """The topics of ``span``; ``brand`` None means all brands.
 
     Those of the window before are worked out anew each time, from the same posts in the same way, so that nothing has
