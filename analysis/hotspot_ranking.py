@@ -156,11 +156,13 @@ class Comparison:
 
 
 def _is_ignored(key: Key, entries: Collection[str]) -> bool:
+    """Whether a word of it is one of an entry's: a phrase with the brand's name says no more than its other words."""
+    if key[0] == FAMILY:
+        return False
     for entry in entries:
         name = entry.casefold()
-        if set(key) <= {stem(word) for word in (*name.split(), name.replace(" ", ""))}:
-            return True
-        if HAN.match(key[0]) and "".join(key) in name:
+        known = {stem(word) for word in (*name.split(), name.replace(" ", ""))}
+        if any(word in known or (HAN.match(word) and word in name) for word in key):
             return True
     return False
 

@@ -86,7 +86,7 @@ def hotspots(
     What is usual is told by calm posts, of the window and of ``past``, and by the past's negative posts; how surely a
     term differs, by log-odds with an informative prior (`analysis.log_odds`). Counted are voices: copies of a text and
     repeats of an author count less and less (`analysis.crowd`), and a post that a hotspot has counted counts less for
-    the next. Terms that are part of an ``ignore`` entry, such as the brand's name, are left out, and so are echoes.
+    the next. Terms with a word of an ``ignore`` entry, such as the brand's name, are left out, and so are echoes.
     ``own`` are the team's own Chinese words, ``families`` the shipped ones unless given.
     """
     families = shipped_families() if families is None else families

@@ -8,6 +8,7 @@ from math import log
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.near_duplicates import fold
 from analysis.scored_post import ScoredPost
@@ -39,7 +40,7 @@ class Candidate:
 
 def entropy(score: Score) -> float:
     """How undecided the three probabilities are: from 0 for certainty to 1 for a third each."""
-    shares = [getattr(score, label.value) for label in LABELS]
+    shares: list[float] = [getattr(score, label.value) for label in LABELS]
     return -sum(share * log(share) for share in shares if share > 0) / log(len(LABELS))
 
 
@@ -62,12 +63,12 @@ def next_to_label(candidates: Sequence[Candidate], labelled: Sequence[str] = ())
     return fresh[int(worth.argmax())]
 
 
-def _likeness(posts: Sequence[ScoredPost], labelled: Sequence[str]) -> np.ndarray:
+def _likeness(posts: Sequence[ScoredPost], labelled: Sequence[str]) -> NDArray[np.float64]:
     if not labelled:
         return np.zeros(len(posts))
     done = [_bare(posts[0], text) for text in labelled]
     vectors, _ = term_vectors(terms_of([*posts, *done], WordFamilies()))
-    likeness: np.ndarray = (vectors[: len(posts)] @ vectors[len(posts) :].T).max(axis=1)
+    likeness: NDArray[np.float64] = (vectors[: len(posts)] @ vectors[len(posts) :].T).max(axis=1).astype(np.float64)
     return likeness
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
@@ -59,7 +59,7 @@ class WordButtons:
     people: People
     clock: Clock
     explain: Explain | None = None
-    system_clock: SystemClock = SystemClock()
+    system_clock: SystemClock = field(default_factory=SystemClock)
 
     def register(self, app: AsyncApp) -> None:
         """Tell bolt what we listen to."""

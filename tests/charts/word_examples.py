@@ -12,17 +12,12 @@ from tests.charts.examples import START
 NAMES = ("退款, 不到账, 客服", "退费, 合同, 扣钱", "服务器崩溃, 卡顿", "老师态度, 辱骂", "证书, 虚假宣传")
 
 
+USUAL = (40.0, 180.0, None, 60.0, 11.0)
+NOTES = ("10.3 倍 · 上升", "1.3 倍", "新出现", "消退", "平稳")
+
+
 def hotspot_chart(counts: tuple[int, ...] = (412, 230, 96, 41, 12), **changes: Any) -> HotspotChart:
-    bars = tuple(
-        HotspotBar(name, count, usual, note)
-        for name, count, usual, note in zip(
-            NAMES,
-            counts,
-            (40.0, 180.0, None, 60.0, 11.0),
-            ("10.3 倍 · 上升", "1.3 倍", "新出现", "消退", "持平"),
-            strict=False,
-        )
-    )
+    bars = tuple(HotspotBar(*each) for each in zip(NAMES, counts, USUAL, NOTES, strict=False))
     values: dict[str, Any] = {
         "title": "青梧学堂 · 负面热点",
         "bars": bars,

@@ -27,7 +27,7 @@ def upgrade() -> None:
     # SQLite's table is copied for that, and Alembic does not see its conditions.
     label = sa.CheckConstraint("label IN ('negative', 'neutral', 'positive')", name=op.f("ck_scores_label"))
     on_sqlite = op.get_bind().dialect.name == "sqlite"
-    with op.batch_alter_table("scores", table_args=[label] if on_sqlite else []) as scores:
+    with op.batch_alter_table("scores", table_args=(label,) if on_sqlite else ()) as scores:
         for name, kind in DRAWN:
             scores.alter_column(name, existing_type=kind, nullable=False)
     op.create_index("ix_scores_draw", "scores", ["workspace_id", "brand", "label", "created_at", "mention_id"])
@@ -63,6 +63,8 @@ def create_corrections() -> None:
             ["workspace_id"], ["workspaces.id"], name=op.f("fk_corrections_workspace_id_workspaces")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_corrections")),
-        sa.UniqueConstraint("workspace_id", "mention_id", "who", name=op.f("uq_corrections_workspace_id_mention_id_who")),
+        sa.UniqueConstraint(
+            "workspace_id", "mention_id", "who", name=op.f("uq_corrections_workspace_id_mention_id_who")
+        ),
     )
 

@@ -1,0 +1,280 @@
+"""Hotspots, samples, topics, labels and why, as views: in both languages, and whatever people write."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from analysis.hotspots import Hotspot
+from analysis.incident import TimelineEntry
+from analysis.label_choice import Candidate
+from analysis.rollup import Counts
+from analysis.samples import Sample
+from analysis.scored_post import ScoredPost
+from analysis.sentiment import Label, Score
+from analysis.word_charts import hotspot_png, topic_png
+from analysis.word_states import WordState
+from bot.catalogue import LANGUAGES, Language, catalogue
+from bot.slack.views import hotspots as hotspots_view
+from bot.slack.views import label as label_view
+from bot.slack.views import samples as samples_view
+from bot.slack.views import topics as topics_view
+from bot.slack.views import why as why_view
+from bot.slack.views.posts import safe_url
+from bot.word_answers.basis import Basis
+from bot.word_answers.hotspots import HotspotAnswer
+from bot.word_answers.label import LabelTask
+from bot.word_answers.samples import SampleAnswer, ShownSample
+from bot.word_answers.topics import TopicAnswer, TopicTrend
+from bot.word_answers.why import Why, steps_of
+from tests.builders import BRAND, NOW, SHANGHAI, an_incident
+from tests.slack.view_checks import buttons, check, kinds, plain_texts
+from tests.word_answers.said import DAY, HOUR, TODAY
+
+HOSTILE = "<!channel> *bold* <https://evil.example|click> @here `x` 13812345678 " + "退款" * 400
+BASIS = Basis(NOW - DAY, NOW, Counts(2412, 900, 300), 800, 500)
+WHOLE = Basis(NOW - DAY, NOW, Counts(40, 9, 3), 40, 12)
+NOTHING = Basis(NOW - DAY, NOW, Counts(), 0, 0)
+
+
+def a_post(
+    text: str = "退款一直不到账", *, url: str | None = "https://weibo.example/1", reach: int | None = 1200
+) -> ScoredPost:
+    return ScoredPost(
+        external_id="p1",
+        text=text,
+        text_key="k",
+        source="weibo",
+        created_at=NOW - HOUR,
+        label=Label.NEGATIVE,
+        negative=0.93,
+        brand=BRAND,
+        reach=reach,
+        url=url,
+        mention_id=17,
+    )
+
+
+def hotspot_answer(text: str = "退款一直不到账", **changes: object) -> HotspotAnswer:
+    found = tuple(
+        Hotspot((word, "退费"), None, count, 12, growth, 0.93, state, 5.0, (a_post(text), a_post(text), a_post(text)))
+        for word, count, growth, state in (
+            ("退款" if text != HOSTILE else HOSTILE, 412, 10.3, WordState.RISING),
+            ("服务器崩溃", 96, None, WordState.NEW),
+            ("老师态度", 41, 0.4, WordState.FADING),
+            ("证书", 30, 1.0, WordState.STEADY),
+            ("合同", 12, 2.0, WordState.RISING),
+        )
+    )
+    return replace(HotspotAnswer(BRAND, TODAY, BASIS, WHOLE, found), **changes)  # type: ignore[arg-type]
+
+
+def sample_answer(number: int = 3, text: str = "退款一直不到账", **changes: object) -> SampleAnswer:
+    shown = tuple(
+        ShownSample(
+            Sample(replace(a_post(text), mention_id=20 + n), text, 1 + n, 1200, ("weibo", "zhihu")),
+            ("退款", "不到账") if n == 0 else (),
+        )
+        for n in range(number)
+    )
+    return replace(SampleAnswer(BRAND, TODAY, BASIS, None, shown), **changes)  # type: ignore[arg-type]
+
+
+def topic_answer(text: str = "退款一直不到账", **changes: object) -> TopicAnswer:
+    trends = tuple(
+        TopicTrend(
+            n, (word, "合同"), 300 - n, 200, 0.3, growth, growth is None, (1.0,) * 23 + (9.0 + n,), (a_post(text),)
+        )
+        for n, (word, growth) in enumerate((("退款", 3.1), ("卡顿", None), ("证书", 0.5), ("老师", 1.02)), start=1)
+    )
+    return replace(TopicAnswer(BRAND, TODAY, BASIS, WHOLE, HOUR, trends), **changes)  # type: ignore[arg-type]
+
+
+def label_task(text: str = "这课还行吧就是贵", brand: str | None = None) -> LabelTask:
+    return LabelTask(brand, TODAY, Candidate(a_post(text), Score(0.34, 0.36, 0.3)), 12, 5)
+
+
+def why_answer(**details: object) -> Why:
+    numbers: dict[str, object] = {
+        "signal": "crisis",
+        "observed": 42,
+        "expected": 3.5,
+        "threshold": 12.0,
+        "strength": 90.0,
+        "window_seconds": 3600,
+        "level": "yellow",
+        "severity": 41.6,
+        "factors": {"size": [0.4, 8.0, True], "reach": [0.5, 10.0, False]},
+        "red_lines": ["minors"],
+        "words": ["退款", "<!here>"],
+        "sources": {"weibo": 30, "news": 12},
+        **details,
+    }
+    entries = [
+        TimelineEntry(NOW - HOUR, "opened", None, numbers),
+        TimelineEntry(NOW, "level_raised", None, {**numbers, "level": "orange", "observed": 80}),
+    ]
+    return Why(an_incident(), steps_of(entries))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("text", ["退款一直不到账", HOSTILE], ids=["plain", "hostile"])
+def test_every_message_keeps_to_slacks_limits_and_says_nothing_live(language: Language, text: str) -> None:
+    texts = catalogue(language)
+    for line, blocks in (
+        hotspots_view.hotspots(hotspot_answer(text), SHANGHAI, "alt", texts),
+        hotspots_view.hotspots(hotspot_answer(text, brand=text[:190]), SHANGHAI, "alt", texts),
+        samples_view.samples(sample_answer(20, text, word=text), SHANGHAI, texts),
+        topics_view.topics(topic_answer(text), SHANGHAI, "alt", texts),
+        label_view.label(label_task(text), SHANGHAI, texts),
+        label_view.label(label_task(text, brand=text[:190]), SHANGHAI, texts),
+        why_view.why(why_answer(), SHANGHAI, texts),
+    ):
+        check(line, blocks)
+        assert "13812345678" not in str(blocks)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_empty_answers_say_so_and_show_no_picture(language: Language) -> None:
+    texts = catalogue(language)
+    for basis in (NOTHING, BASIS):
+        for line, blocks in (
+            hotspots_view.hotspots(hotspot_answer(hotspots=(), basis=basis, past=None), SHANGHAI, "alt", texts),
+            samples_view.samples(sample_answer(0, basis=basis), SHANGHAI, texts),
+            samples_view.samples(sample_answer(0, basis=basis, word="x"), SHANGHAI, texts),
+            topics_view.topics(topic_answer(topics=(), basis=basis), SHANGHAI, "alt", texts),
+            label_view.label(replace(label_task(), next=None), SHANGHAI, texts),
+            why_view.why(Why(an_incident(), ()), SHANGHAI, texts),
+        ):
+            check(line, blocks)
+            assert "image" not in kinds(blocks)
+
+
+def test_a_hotspot_shows_count_growth_share_and_three_posts() -> None:
+    line, blocks = hotspots_view.hotspots(hotspot_answer(), SHANGHAI, "alt", catalogue("en"))
+    assert line == f"Hotspots of {BRAND}: 退款, 退费 · 服务器崩溃, 退费 · 老师态度, 退费 · 证书, 退费 · 合同, 退费."
+    assert kinds(blocks) == ["header", "image", *["section", "rich_text"] * 5, "context"]
+    first = blocks[2]["text"]["text"]
+    assert first == (
+        "*1. 退款, 退费*\n412 negative · 10 times the usual · rising · 93% of the mentions with it are negative"
+    )
+    assert str(blocks[3]).count("rich_text_quote") == 3
+    assert "not said before · new" in blocks[4]["text"]["text"]
+
+
+def test_an_answer_says_its_window_its_zone_and_its_sample_size() -> None:
+    _, blocks = hotspots_view.hotspots(hotspot_answer(), SHANGHAI, "alt", catalogue("en"))
+    notes = [element["text"] for element in blocks[-1]["elements"]]
+    assert notes == [
+        "03-09 20:00 – 03-10 20:00 · Asia/Shanghai · 1,300 of 3,612 scored mentions were read, drawn evenly; "
+        "800 of 2,412 negative ones",
+        "Compared with 03-09 20:00 – 03-10 20:00: 52 mentions, 40 of them negative.",
+    ]
+
+
+def test_a_sample_shows_where_it_is_from_how_far_it_reached_and_what_made_it_negative() -> None:
+    _, blocks = samples_view.samples(sample_answer(), SHANGHAI, catalogue("en"))
+    assert kinds(blocks) == ["header", *["rich_text", "actions"] * 3, "context"]
+    said = "\n".join(plain_texts(blocks[1]))
+    assert "weibo · 03-10 19:00 · reach 1,200" in said
+    assert "What made it negative: 退款 · 不到账" in said
+    assert {"type": "link", "url": "https://weibo.example/1", "text": "source"} in blocks[1]["elements"][1]["elements"]
+    assert "2 copies, weibo, zhihu" in "\n".join(plain_texts(blocks[3]))
+
+
+def test_every_sample_can_be_corrected_and_one_without_words_explained() -> None:
+    _, blocks = samples_view.samples(sample_answer(2), SHANGHAI, catalogue("en"))
+    assert buttons([blocks[2]]) == [
+        ("mention_is_negative", "20"),
+        ("mention_is_neutral", "20"),
+        ("mention_is_positive", "20"),
+        ("mention_is_not_about_us", "20"),
+    ]
+    assert buttons([blocks[4]])[-1] == ("mention_explain", "21")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "https://a b.example",
+        "ftp://x.example",
+        "https://user@evil.example",
+        "",
+        "slack://open",
+        None,
+    ],
+)
+def test_only_plain_web_addresses_become_links(url: str | None) -> None:
+    assert safe_url(url) is None
+
+
+def test_a_topic_shows_its_trend() -> None:
+    _, blocks = topics_view.topics(topic_answer(), SHANGHAI, "alt", catalogue("en"))
+    said = [block["text"]["text"] for block in blocks if block["type"] == "section"]
+    assert [text.rsplit(" · ", 1)[1] for text in said] == [
+        "up: 3.1 times as before",
+        "new",
+        "down: 0.5 times as before",
+        "as before",
+    ]
+
+
+def test_a_post_to_label_shows_what_the_model_says_and_that_it_is_unsure() -> None:
+    _, blocks = label_view.label(label_task(), SHANGHAI, catalogue("en"))
+    assert "negative 34%, neutral 36%, positive 30%" in blocks[2]["text"]["text"]
+    assert "leaves this one to a person" in blocks[2]["text"]["text"]
+    assert [action for action, _ in buttons(blocks)] == [
+        "label_negative",
+        "label_neutral",
+        "label_positive",
+        "label_not_about_us",
+        "label_skip",
+    ]
+
+
+def test_why_tells_the_numbers_that_led_to_the_level_and_what_was_before() -> None:
+    _, blocks = why_view.why(why_answer(), SHANGHAI, catalogue("en"))
+    assert blocks[1]["text"]["text"].split("\n")[1:] == [
+        "Negative mentions break out of their rhythm.",
+        "80 negative in the last 1 hour, against 3.5 expected: 23 times the usual.",
+        "The alarm rings from 12.",
+        "By the brand's own past that happens once in 90 days.",
+    ]
+    facts = blocks[2]["text"]["text"].split("\n")
+    assert facts[0] == "Severity 42 of 100: reach 10 (assumed), size 8.0."
+    assert facts[1].startswith("It crosses red lines: ")
+    assert facts[3] == "Sources: weibo 30, news 12"
+    assert "opened at" in blocks[3]["elements"][0]["text"]
+
+
+def test_why_without_an_alarm_line_says_so() -> None:
+    _, blocks = why_view.why(why_answer(threshold=None, strength=None), SHANGHAI, catalogue("en"))
+    assert "too little of a past" in blocks[1]["text"]["text"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.filterwarnings("error")
+def test_charts_are_drawn_and_told_in_words(language: Language) -> None:
+    texts = catalogue(language)
+    words = hotspot_answer()
+    alt = hotspots_view.hotspot_alt(words, SHANGHAI, texts)
+    assert all(fact in alt for fact in (BRAND, "退款", "412", "03-09 20:00", texts.text("hotspots.state_rising")))
+    assert hotspot_png(hotspots_view.hotspot_chart(words, SHANGHAI, texts), alt=alt).startswith(b"\x89PNG")
+    streams = topic_answer()
+    alt = topics_view.topic_alt(streams, SHANGHAI, texts)
+    assert all(fact in alt for fact in (BRAND, "退款", "299", "03-10 19:30"))
+    assert topic_png(topics_view.topic_chart(streams, SHANGHAI, texts), alt=alt).startswith(b"\x89PNG")
+    empty = hotspot_answer(hotspots=())
+    assert hotspots_view.hotspot_alt(empty, SHANGHAI, texts)
+    assert hotspot_png(hotspots_view.hotspot_chart(empty, SHANGHAI, texts))
+    none = topic_answer(topics=())
+    assert topics_view.topic_alt(none, SHANGHAI, texts)
+    assert topic_png(topics_view.topic_chart(none, SHANGHAI, texts))
+
+
+def test_the_width_of_a_stream_is_named() -> None:
+    chart = topics_view.topic_chart(topic_answer(width=timedelta(hours=6)), SHANGHAI, catalogue("en"))
+    assert "6" in chart.mentions
