@@ -116,6 +116,7 @@ async def test_an_incident_with_owner_due_times_last_entry_and_the_way_to_its_th
     bot: Connected, incident: Incident
 ) -> None:
     await bot.send_all()
+    card = bot.card()
     bot.handlers.acts.acknowledge(incident.id, Actor("maya", MAYA))
     answer = await ask(bot, "incident 1")
     whole = str(answer.blocks)
@@ -123,7 +124,7 @@ async def test_an_incident_with_owner_due_times_last_entry_and_the_way_to_its_th
     assert "*Owner*\\nmaya" in whole
     assert "first answer to the public by 2026-03-11 12:00" in whole, "a day at this level, in London"
     assert "Last entry of the timeline: acknowledged, by maya, 2026-03-10 12:00" in whole
-    url = f"https://team.slack.com/archives/{CRISIS}/p{bot.sandbox.workspace.posted(CRISIS)[0].ts.replace('.', '')}"
+    url = f"https://team.slack.com/archives/{CRISIS}/p{card.ts.replace('.', '')}"
     assert url in whole
     run = await bot.sandbox.click(answer.ts, "incident_open_thread", user=MAYA)
     assert not run.dispatch_failed
