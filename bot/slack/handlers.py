@@ -137,10 +137,10 @@ class Handlers:
 
         def move(chosen_id: int, who: Actor) -> ClickAnswer:
             answer = self.acts.set_level(chosen_id, level, who, may_lower=not_down is None)
-            held_back = not answer.changed and answer.incident is not None and answer.incident.is_live
-            if not_down is not None and held_back and lowers(answer.incident, level):
-                return replace(answer, refusal=not_down)
-            return answer
+            after = answer.incident
+            if not_down is None or answer.changed or after is None or not after.is_live or not lowers(after, level):
+                return answer
+            return replace(answer, refusal=not_down)
 
         await self._click(Act.CORRECT, body, respond, move, "click.nothing_to_do", incident_id)
 
