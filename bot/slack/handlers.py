@@ -135,10 +135,10 @@ class Handlers:
 
         def move(chosen_id: int, who: Actor) -> ClickAnswer:
             answer = self.acts.set_level(chosen_id, level, who, may_lower=not_down is None)
-            incident = answer.incident
-            if not_down is None or answer.changed or incident is None or not incident.is_live:
+            after = answer.incident
+            if not_down is None or answer.changed or after is None or not after.is_live or not lowers(after, level):
                 return answer
-            return replace(answer, refusal=not_down) if lowers(incident, level) else answer
+            return replace(answer, refusal=not_down)
 
         await self._click(Act.CORRECT, body, respond, move, "click.nothing_to_do", incident_id)
 

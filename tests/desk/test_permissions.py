@@ -10,7 +10,7 @@ from analysis.permissions import LEADS_ACTS, Act, PermissionPolicy, called_by, l
 from analysis.policy_errors import PolicyError
 from analysis.severity_level import HeldLevel, set_by_owner
 from bot.errors import StartupError
-from bot.settings import Settings
+from bot.settings import load_settings
 from tests.builders import MINUTE, NOW, an_incident
 
 TEAM, LEAD = targets_of(["S0TEAM"], "here"), targets_of(["U0LEAD"], "here")
@@ -69,10 +69,10 @@ def test_an_id_that_is_none_is_refused_and_named() -> None:
 
 
 def test_the_settings_give_the_policy_with_those_whom_the_ladder_calls() -> None:
-    settings = Settings(
+    settings = load_settings(
         permissions={"responders": ["S0TEAM"], "leads": ["U0LEAD"]},
         escalation={"red": [{"after": 0, "targets": ["C0BOARD"]}]},
     )
     assert settings.permission_policy() == PermissionPolicy(TEAM, LEAD, CALLED)
     with pytest.raises(StartupError, match=r"permissions\.responders: '#crisis'"):
-        Settings(permissions={"responders": ["#crisis"]}).permission_policy()
+        load_settings(permissions={"responders": ["#crisis"]}).permission_policy()

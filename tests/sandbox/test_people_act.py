@@ -63,18 +63,18 @@ async def test_the_bot_hears_of_a_reaction_and_of_its_end(sandbox: Sandbox, app:
 async def test_where_the_bot_is_no_member_it_hears_of_no_reaction(
     sandbox: Sandbox, app: AsyncApp, connect: Connect
 ) -> None:
-    heard: list[str] = []
+    heard: asyncio.Queue[str] = asyncio.Queue()
 
     @app.event("reaction_added")
     async def added(event: dict[str, Any]) -> None:
-        heard.append(event["item"]["channel"])
+        heard.put_nowait(event["item"]["channel"])
 
     await connect(app)
     for channel in ("C0GENERAL", CRISIS):
         message = await sandbox.say("look", user=DANIEL, channel=channel)
         sandbox.people.react(channel, message.ts, "eyes", user=MAYA)
-    await sandbox.wait_until(lambda _: heard, 30)
-    assert heard == [CRISIS]
+    assert await asyncio.wait_for(heard.get(), 30) == CRISIS
+    assert heard.empty()
 
 
 async def test_a_shortcut_brings_the_message_and_a_way_to_answer(

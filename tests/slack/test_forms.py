@@ -158,7 +158,7 @@ async def test_what_its_owner_writes_in_the_thread_is_news_and_a_conversation_co
     bot: Connected, database: Database, incident: Incident, clock: SetClock
 ) -> None:
     thread = bot.card().ts
-    await bot.sandbox.say("anybody?", user=MAYA, channel=CRISIS, thread_ts=thread)
+    assert not bot.handlers.acts.heard(CRISIS, thread, Actor(MAYA, MAYA)), "nobody has it yet"
     await bot.sandbox.click(thread, Action.ACKNOWLEDGE.value, user=MAYA)
     await bot.handled()
     clock.advance(timedelta(minutes=20))

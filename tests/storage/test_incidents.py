@@ -88,6 +88,7 @@ def test_a_saved_change_is_read_back_field_by_field(database: Database) -> None:
         announced_at=LATER,
         held_until=LATER,
         owner="U3",
+        owner_name="daniel",
         risen_at=LATER,
         unacknowledged_at=LATER,
         responded_at=LATER,
