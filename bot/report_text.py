@@ -139,7 +139,7 @@ class _Writer:
         )
 
     def _after(self, key: str, never: str, length: timedelta | None) -> str:
-        return self.texts.text(never) if length is None else self.texts.text(key, length=duration(length, self.texts))
+        return self.texts.text(never) if length is None else self.texts.text(key, length=self._length(length))
 
     def _medians(self) -> list[str]:
         incidents = self.facts.incidents
@@ -152,10 +152,18 @@ class _Writer:
         return [
             self.texts.text(
                 "digest.medians",
-                taken=duration(taken, self.texts) if taken is not None else "–",
-                over=duration(over, self.texts) if over is not None else "–",
+                taken=self._length(taken),
+                over=self._length(over),
             )
         ]
+
+    def _length(self, length: timedelta | None) -> str:
+        """A length that stands by itself: what is *the last hour* elsewhere is 60 minutes here."""
+        if length is None:
+            return "–"
+        if round(length.total_seconds() / 60) == 60:
+            return self.texts.text("duration.minutes", count=60)
+        return duration(length, self.texts)
 
     def _attention(self, brand: str, now: Counts, before: Counts) -> str:
         return self.texts.text(

@@ -72,7 +72,7 @@ def facts(brand: str = "青梧学堂", *, number: int = 1) -> HomeFacts:
         today=Counts(30, 60, 10),
         yesterday=Counts(5, 50, 5),
         buckets=(Bucket(NOW - HOUR, Counts(30, 60, 10)),),
-        sources=tuple(SourceHealth(f"{brand} {place}", NOW - place * HOUR, 10 * place) for place in range(number)),
+        sources=tuple(SourceHealth(f"{brand} {place}", NOW - place * HOUR, 10 * place + 7) for place in range(number)),
         scorer=ScorerHealth(Backlog(12, NOW - HOUR, NOW - HOUR, 1), NOW),
         silences=2,
     )

@@ -81,7 +81,7 @@ async def test_a_sensitivity_is_tried_out_before_it_holds(
     assert "above zero" in (await submit(bot, form, pick(sensitivity="days"), text(days="often")))["days"]
     assert await submit(bot, form, pick(sensitivity="days"), text(days="5")) == {}
     preview = await shown(bot, MAYA, SettingsForm.SAVE_SENSITIVITY.value)
-    assert "Rings for what comes once in 5 days: 1 cards" in str(preview.source["blocks"])
+    assert "Rings for what comes once in 5 days · cards: 1," in str(preview.source["blocks"])
     assert settings.current().sensitivity == "normal"
     assert await submit(bot, preview) == {}
     main = await shown(bot, MAYA, SettingsForm.MAIN.value, "once in 5 days")

@@ -8,10 +8,12 @@ import pytest
 from pydantic import ValidationError
 
 from analysis.level import Level
+from analysis.mention import RawMention
 from bot.caller import Caller
 from bot.desk_settings import QuietSettings
 from bot.errors import StartupError
 from bot.hearing import WatchHearing
+from bot.intake import Intake
 from bot.settings import Settings, load_settings
 from bot.team_options import BrandOption, RouteOption
 from bot.team_parts import make_live_settings
@@ -128,3 +130,16 @@ def test_the_running_bot_takes_up_sensitivity_quiet_hours_and_language(database:
 def test_two_brands_with_one_name_in_the_file_are_refused_at_the_start() -> None:
     with pytest.raises(StartupError, match="BRANDS cannot be used: 'a' is a name of both"):
         load_settings(brands=[{"name": "a"}, {"name": "A"}])
+
+
+def test_posts_that_come_in_count_for_the_brand_that_they_name(book: SettingsBook, database: Database) -> None:
+    book.change({Name.BRANDS: [{"name": "青梧学堂", "aliases": ["Qingwu"], "excluded": ["梧桐"]}]}, "maya")
+    intake = Intake(database, WORKSPACE, book.matcher)
+
+    def brand(text: str, given: str = "") -> str:
+        return intake.prepare(RawMention(text=text, source="weibo", brand=given), NOW).brand
+
+    assert brand("Qingwu is down") == "青梧学堂"
+    assert brand("是真的", "QINGWU") == "青梧学堂"
+    assert brand("梧桐树真好看", "Qingwu") == ""
+    assert brand("nothing of ours", "Other") == "Other"

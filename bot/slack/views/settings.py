@@ -132,7 +132,7 @@ class Pages:
     def _level(self, route: RouteOption) -> str:
         if route.level is None:
             return self.texts.text("settings.every_level")
-        return self.texts.text("settings.level_from", level=self.texts.text(f"level.{route.level}"))
+        return self.texts.text(f"settings.from_{route.level}")
 
     def _title(self, topic: Topic) -> str:
         return self.texts.text(f"settings.{topic.value}")

@@ -198,7 +198,7 @@ class Forms:
         return [fields.several("groups", self.texts.text("settings.user_groups"), options, chosen)]
 
     def _from(self, level: str) -> str:
-        return self.texts.text("settings.level_from", level=self.texts.text(f"level.{level}"))
+        return self.texts.text(f"settings.from_{level}")
 
     def _remove(self, action: SettingsAction, value: str) -> Block:
         confirm = blocks.confirmation(
