@@ -91,7 +91,7 @@ async def test_an_answered_post_is_replaced_by_the_next_in_the_same_message(
 ) -> None:
     (riddle,) = say(database, ["这课还行吧就是贵"], UNSURE)
     (sure,) = say(database, ["退款不到账"], NEGATIVE)
-    text, blocks = await bot.handlers.words.next_to_label(MAYA)
+    text, blocks = await bot.handlers.commands.words.next_to_label(MAYA)
     check(text, blocks)
     assert {value for _, value in buttons(blocks)} == {str(riddle)}
     ts = str((await client.chat_postMessage(channel=CRISIS, text=text, blocks=blocks))["ts"])
@@ -109,7 +109,7 @@ async def test_posts_to_label_stay_with_the_brand_that_was_asked_for(
     (first,) = say(database, ["还行吧就是贵"], UNSURE, brand="A:B")
     (second,) = say(database, ["退款不到账"], NEGATIVE, brand="A:B")
     say(database, ["不好说到底怎么样"], UNSURE, brand="other")
-    text, blocks = await bot.handlers.words.next_to_label(MAYA, "A:B")
+    text, blocks = await bot.handlers.commands.words.next_to_label(MAYA, "A:B")
     ts = str((await client.chat_postMessage(channel=CRISIS, text=text, blocks=blocks))["ts"])
     answer = await press(bot, ts, WordAction.LABEL_POSITIVE, f"{first}:A:B")
     assert {value for _, value in buttons(answer.blocks)} == {f"{second}:A:B"}
