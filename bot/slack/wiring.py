@@ -86,10 +86,10 @@ def make_handlers(
         gate=gate,
         owners=OwnerForms(acts, helping, people, gateway, gate, wake_sender),
         others=(
-            words,
             shortcuts,
             Pins(timeline, people, gateway, gate),
             Naming(answering, timeline, people, gateway),
+            words,
         ),
         team=team,
     )

@@ -26,7 +26,10 @@ HOUR = timedelta(hours=1)
 TAKEN = {"acknowledged_at": NOW, "acknowledged_by": "maya"}
 FULL = ["header", "section", "section", "section", "image", "section", "actions", "actions", "context"]
 ENDED = [kind for kind in FULL if kind != "actions"]
-BOTH = [(f"incident_{act}", "7") for act in ("acknowledge", "take", "say", "resolve", "samples", "why")]
+OPEN, TAKEN_UP = (
+    [(f"incident_{act}", "7") for act in (first, "say", "resolve", "samples", "why")]
+    for first in ("acknowledge", "take")
+)
 JUDGED = Assessment(
     62.4,
     Level.ORANGE,
@@ -57,17 +60,17 @@ class Stage:
 
 
 STAGES = {
-    "open": Stage(judged(), FULL, BOTH, {"en": "Open, nobody has taken it yet", "zh": "待处理，暂无人接手"}),
+    "open": Stage(judged(), FULL, OPEN, {"en": "Open, nobody has taken it yet", "zh": "待处理，暂无人接手"}),
     "acknowledged": Stage(
         judged(state=IncidentState.ACKNOWLEDGED, **TAKEN),
         FULL,
-        BOTH[1:],
+        TAKEN_UP,
         {"en": "Acknowledged by maya", "zh": "maya 已接手"},
     ),
     "monitoring": Stage(
         judged(state=IncidentState.MONITORING, monitoring_at=NOW, quiet_since=NOW),
         FULL,
-        BOTH,
+        OPEN,
         {"en": "Monitoring: it has gone quiet", "zh": "观察中：声量已回落"},
     ),
     "resolved by quiet": Stage(
@@ -177,7 +180,7 @@ def test_an_ended_card_says_how_much_came_in_the_worst_hour() -> None:
 
 
 def test_resolving_asks_back_and_acknowledging_does_not() -> None:
-    acknowledge, _take, _say, resolve, *_others = card_blocks(card(judged()), catalogue("en"))[6]["elements"]
+    acknowledge, _say, resolve, *_others = card_blocks(card(judged()), catalogue("en"))[6]["elements"]
     assert "confirm" not in acknowledge
     assert resolve["confirm"]["text"]["text"] == "The card will say that you ended it. A relapse opens it again."
 
@@ -217,7 +220,6 @@ def test_a_snoozed_card_says_until_when_and_offers_to_wake_it() -> None:
     assert f"Put off until <!date^{int((NOW + HOUR).timestamp())}^" in str(blocks[5])
     assert [action for action, _ in buttons(blocks)] == [
         "incident_take",
-        "incident_say",
         "incident_wake",
         "incident_resolve",
         "incident_samples",

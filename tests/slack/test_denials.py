@@ -43,7 +43,7 @@ async def incident(bot: Connected, database: Database) -> Incident:
     return incident
 
 
-@pytest.mark.parametrize("action", [Action.ACKNOWLEDGE, Action.TAKE, Action.RESOLVE, Action.SAY])
+@pytest.mark.parametrize("action", [Action.ACKNOWLEDGE, Action.RESOLVE, Action.SAY])
 async def test_a_button_changes_nothing_and_says_who_may(
     bot: Connected, database: Database, incident: Incident, action: Action
 ) -> None:

@@ -41,6 +41,8 @@ async def test_take_it_puts_the_name_on_the_card_and_a_second_click_says_so(
     bot: Connected, database: Database, incident: Incident
 ) -> None:
     ts = bot.card().ts
+    await bot.sandbox.click(ts, Action.ACKNOWLEDGE.value, user=LIN)
+    await settled(bot)
     await bot.sandbox.click(ts, Action.TAKE.value, user=MAYA)
     await settled(bot)
     assert (stored(database, incident).owner, stored(database, incident).owner_name) == (MAYA, "maya")

@@ -32,13 +32,16 @@ def _buttons(incident: Incident, texts: Catalogue) -> list[Block]:
         texts.text("card.confirm"),
         texts.text("card.deny"),
     )
-    acknowledge = blocks.button(texts.text("card.acknowledge"), Action.ACKNOWLEDGE, value, style="primary")
-    wake = blocks.button(texts.text("card.wake"), Action.WAKE, value)
+    # A phone has room for five: whoever acknowledges has it, so that taking it is offered to those who come later.
+    first = blocks.button(texts.text("card.acknowledge"), Action.ACKNOWLEDGE, value, style="primary")
+    if incident.acknowledged_at is not None:
+        first = blocks.button(texts.text("owner.take"), Action.TAKE, value)
+    second = blocks.button(texts.text("card.say"), Action.SAY, value)
+    if incident.snoozed_until is not None:
+        second = blocks.button(texts.text("card.wake"), Action.WAKE, value)
     return [
-        *([acknowledge] if incident.acknowledged_at is None else []),
-        blocks.button(texts.text("owner.take"), Action.TAKE, value),
-        blocks.button(texts.text("card.say"), Action.SAY, value),
-        *([wake] if incident.snoozed_until is not None else []),
+        first,
+        second,
         blocks.button(texts.text("card.resolve"), Action.RESOLVE, value, confirm=confirm),
     ]
 
