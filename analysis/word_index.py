@@ -12,8 +12,8 @@ from analysis.word_matching import anchor_of
 #: Anchors are looked up by so many of their first characters, shorter ones by all they have.
 _KEY: Final = 3
 
-#: One list of words: whose, in which language, its name, and of a pair its number and side.
-_Column = tuple[Subject, Script, str, int, int]
+#: One list of words of a subject: in which language, its name, and of a pair its number and side.
+_Place = tuple[Script, str, int, int]
 
 
 class WordIndex:
@@ -24,14 +24,14 @@ class WordIndex:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
-        self._columns: list[_Column] = []
+        self._columns: list[tuple[Subject, _Place]] = []
         self._words: list[tuple[str, ...]] = []
         places: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-        for column, words in _columns_of(lexicon):
-            self._columns.append(column)
+        for subject, place, words in _columns_of(lexicon):
+            self._columns.append((subject, place))
             self._words.append(words)
             for position, word in enumerate(words):
-                places[anchor_of(word, column[1])].append((len(self._columns) - 1, position))
+                places[anchor_of(word, place[0])].append((len(self._columns) - 1, position))
         self._places = dict(places)
         self._by_key: tuple[dict[str, list[str]], ...] = tuple({} for _ in range(_KEY + 1))
         for anchor in self._places:
@@ -44,11 +44,11 @@ class WordIndex:
         for anchor in self._anchors_in(text):
             for column, position in self._places[anchor]:
                 found[column].append(position)
-        lists: defaultdict[Subject, dict[tuple[Script, str, int, int], tuple[str, ...]]] = defaultdict(dict)
-        for column in sorted(found):
-            subject, script, kind, first, second = self._columns[column]
+        lists: defaultdict[Subject, dict[_Place, tuple[str, ...]]] = defaultdict(dict)
+        for column, positions in found.items():
+            subject, place = self._columns[column]
             words = self._words[column]
-            lists[subject][script, kind, first, second] = tuple(words[position] for position in sorted(found[column]))
+            lists[subject][place] = tuple(words[position] for position in sorted(positions))
         return {
             subject: _entry(lists[subject], entry)
             for subject, entry in self.lexicon.entries.items()
@@ -66,23 +66,23 @@ class WordIndex:
                         yield anchor
 
 
-def _columns_of(lexicon: Lexicon) -> Iterator[tuple[_Column, tuple[str, ...]]]:
+def _columns_of(lexicon: Lexicon) -> Iterator[tuple[Subject, _Place, tuple[str, ...]]]:
     scripts: tuple[Script, ...] = ("zh", "en")
     for subject, entry in lexicon.entries.items():
         for script in scripts:
             listed: Words = getattr(entry, script)
             for name in ("words", "hints", "friends"):
-                yield (subject, script, name, 0, 0), getattr(listed, name)
+                yield subject, (script, name, 0, 0), getattr(listed, name)
             for number, pair in enumerate(listed.pairs):
                 for side in (0, 1):
-                    yield (subject, script, "pairs", number, side), pair[side]
+                    yield subject, (script, "pairs", number, side), pair[side]
 
 
-def _entry(lists: Mapping[tuple[Script, str, int, int], tuple[str, ...]], whole: Entry) -> Entry:
+def _entry(lists: Mapping[_Place, tuple[str, ...]], whole: Entry) -> Entry:
     return Entry(_words(lists, "zh", whole.zh), _words(lists, "en", whole.en), whole.guards)
 
 
-def _words(lists: Mapping[tuple[Script, str, int, int], tuple[str, ...]], script: Script, whole: Words) -> Words:
+def _words(lists: Mapping[_Place, tuple[str, ...]], script: Script, whole: Words) -> Words:
     sides = ((lists.get((script, "pairs", n, 0)), lists.get((script, "pairs", n, 1))) for n in range(len(whole.pairs)))
     return Words(
         words=lists.get((script, "words", 0, 0), ()),

@@ -58,7 +58,7 @@ def _all(room: Room) -> tuple[list[Incident], list[list[str]], list[str]]:
     return found, [room.kinds(one) for one in found], room.texts()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     counts=st.lists(st.sampled_from([0, 3, 9, 14, 30, 80]), min_size=4, max_size=14),
     repeats=st.lists(st.tuples(st.integers(0, 13), st.integers(0, 13), st.booleans()), max_size=12),
@@ -69,7 +69,7 @@ def test_signals_that_come_again_in_any_order_change_nothing(
     assert play(counts, repeats) == play(counts, [])
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     plateau=st.integers(14, 40),
     noise=st.lists(st.sampled_from([-2, -1, 0, 1, 2]), min_size=8, max_size=24),
