@@ -28,7 +28,7 @@ What stands in square brackets may be left out; a window, a brand and `by` may c
 language, its days are those of your time zone, and it says so.
 
 - **Typos** are answered with what was probably meant, as a button and as a line to copy.
-- **Who sees it**: everybody in the alert channel, in the channels that `TOCSIN_TEAM_CHANNELS='["#pr"]'` names and in those
+- **Who sees it**: everybody in the alert channel, in channels that `TOCSIN_TEAM_CHANNELS='["#pr"]'` names and in those
   that the escalation calls; elsewhere only you, with a *Share* button that posts the answer with your name.
   {visibility} at the end of a command override that. Help and mistakes are for you alone.
 - **Brands** are known by a beginning that only one has. What stands in quotation marks is taken as it is.
