@@ -28,8 +28,8 @@ What stands in square brackets may be left out; a window, a brand and `by` may c
 language, its days are those of your time zone, and it says so.
 
 - **Typos** are answered with what was probably meant, as a button and as a line to copy.
-- **Who sees it**: in the alert channel, in those of `TOCSIN_TEAM_CHANNELS` and in channels that the escalation calls,
-  everybody; elsewhere only you, with a *Share* button that posts the answer with your name.
+- **Who sees it**: everybody in the alert channel, in channels that `TOCSIN_TEAM_CHANNELS='["#pr"]'` names and in those
+  that the escalation calls; elsewhere only you, with a *Share* button that posts the answer with your name.
   {visibility} at the end of a command override that. Help and mistakes are for you alone.
 - **Brands** are known by a beginning that only one has. What stands in quotation marks is taken as it is.
 - **On a terminal**: `tocsin ask "today lantern"` gives the same answer, `--json` the facts behind it. `--at TIME` looks

@@ -178,3 +178,9 @@ def test_rules_that_contradict_each_other_are_refused_in_one_sentence(
     (tmp_path / "tocsin.toml").write_text(text)
     with pytest.raises(StartupError, match=complaint):
         load_settings().desk_rules()
+
+
+def test_the_channels_of_the_team_are_those_that_settings_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOCSIN_TEAM_CHANNELS", '["#pr", "C0LEGAL"]')
+    monkeypatch.setenv("TOCSIN_ESCALATION", '{"red": [{"after": 600, "targets": ["U0BOSS", "C0BOARD"]}]}')
+    assert load_settings().channels_of_the_team() == {"pr", "C0LEGAL", "C0BOARD"}

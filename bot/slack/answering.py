@@ -10,13 +10,16 @@ from datetime import datetime, timedelta
 from bot.answers import asking
 from bot.answers.answerer import Occasion, Page
 from bot.answers.asking import Answered, understand
+from bot.answers.table import ORDERS
 from bot.asking.questions import Asked, AskHelp, NotUnderstood, Question
 from bot.clock import Clock, SystemClock
 from bot.people import People, Person
 from bot.slack.blocks import Block, with_picture, with_small_print
 from bot.slack.errors import SlackRefused, SlackUnavailable
 from bot.slack.gateway import SlackGateway
+from bot.slack.text import code
 from bot.slack.views import freshness, guide
+from bot.slack.views.typed import typed
 from storage.database import Database
 from storage.known_brands import known_brands
 from storage.rollups import EPOCH
@@ -24,6 +27,8 @@ from storage.rollups import EPOCH
 log = logging.getLogger(__name__)
 
 REMEMBER_BRANDS = timedelta(seconds=30)
+#: Brands heard of this lately are offered in forms; any that was ever heard of can be asked for.
+KNOWN_BRANDS = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +57,18 @@ class Answering:
     _known_brands: tuple[datetime, list[str]] | None = None
 
     async def answer(self, text: str, user_id: str) -> Reply:
-        """The answer to what a person typed behind the command; help where it is no question.
+        """The answer to what a person wrote elsewhere than behind a command; help where it is no question.
 
-        An order, such as a snooze, is not carried out here.
+        An order, such as a snooze, is not carried out here; the reply says how to give it.
         """
         person = await self.people.person(user_id)
         asked = await self.understand(text)
-        return await (self.complain(asked, person) if isinstance(asked, NotUnderstood) else self.reply(asked, person))
+        if isinstance(asked, NotUnderstood):
+            return await self.complain(asked, person)
+        if type(asked.question) in ORDERS:
+            command = code(typed(asked.question, person.texts.language))
+            return Reply(person.texts.text("problem.order", command=command), [])
+        return await self.reply(asked, person)
 
     async def understand(self, text: str, begins_with: str = "") -> Asked | NotUnderstood:
         """What a person typed, as a question or an order; ``begins_with`` is the command that an alias stands for."""

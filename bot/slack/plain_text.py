@@ -12,7 +12,8 @@ _INVISIBLE = "\u034f"
 _DATE = re.compile(r"<!date\^[^>]*\^([^>^]*)>")
 _LINK = re.compile(r"<([^|>!@#]+)\|([^>]*)>")
 _EMPHASIS = re.compile(rf"(?<!{_INVISIBLE})[*~`](?!{_INVISIBLE})")
-_EMOJI = re.compile(r":[a-z0-9_+-]+: ?")
+#: A name begins with a letter, unlike the minutes of "from 9:00: nothing".
+_EMOJI = re.compile(r":[a-z][a-z0-9_+-]*: ?")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -18,14 +18,12 @@ from bot.incident_book import IncidentBook
 from bot.people import People, Person
 from bot.permissions import Gate
 from bot.silencing import Silencing
+from bot.slack.answering import KNOWN_BRANDS
 from bot.slack.gateway import SlackGateway
 from bot.slack.ids import Form
 from bot.slack.incident_forms import actor, chosen, written
 from bot.slack.views import forms, silences
 from storage.known_brands import known_brands
-
-#: Brands heard of this lately are offered.
-KNOWN_BRANDS = timedelta(days=30)
 
 
 @dataclass(slots=True)

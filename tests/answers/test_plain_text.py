@@ -17,6 +17,7 @@ def test_what_was_made_inert_for_slack_is_on_a_terminal_what_it_was(words: str) 
 
 def test_markup_of_our_own_is_left_out() -> None:
     assert unmarked(":red_circle: *Level* of `/sentiment today`") == "Level of /sentiment today"
+    assert unmarked("20:00: 4 mentions at 9:30:") == "20:00: 4 mentions at 9:30:"
     assert unmarked(f"since {reader_time(NOW, SHANGHAI)}") == "since 03-10 20:00 Asia/Shanghai"
 
 

@@ -228,6 +228,16 @@ async def test_label_serves_a_post_to_the_asker_alone_and_the_next_one_in_its_pl
     assert str(served.blocks) != before
 
 
+async def test_what_is_asked_elsewhere_than_behind_a_command_is_answered_but_no_order_carried_out(
+    bot: Connected, database: Database, incident: Incident
+) -> None:
+    answering = bot.handlers.commands.answering
+    assert "Open incidents: 1" in (await answering.answer("incidents", MAYA)).text
+    assert "Did you mean" in (await answering.answer("incidnets", MAYA)).text
+    assert "`/sentiment snooze #1 2h`" in (await answering.answer("snooze 1 2h", MAYA)).text
+    assert stored(database, incident).snoozed_until is None
+
+
 async def test_snooze_puts_the_only_open_incident_off(bot: Connected, database: Database, incident: Incident) -> None:
     answer = await ask(bot, "snooze 2h")
     assert answer.text == f"Incident 1 ({BRAND}) is put off until 2026-03-10 14:00 (Europe/London). " + (
