@@ -15,10 +15,11 @@ from bot.catalogue import catalogue
 from bot.errors import StartupError
 from bot.fleet import Fleet
 from bot.settings import Settings
-from bot.slack.installing import InstallationStore, make_box
+from bot.slack.installing import InstallationStore
 from bot.slack.oauth import Pages, build_flow
 from bot.slack.paths import EVENTS_PATH
 from bot.slack.reception import House, Starting, build_reception
+from bot.token_box import make_box
 from bot.web.install_routes import add_install_routes
 from bot.web.listening import listening
 from bot.web.slack_door import SlackDoor, build_slack_app

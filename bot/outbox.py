@@ -83,8 +83,10 @@ class OutboxSender:
                 log.info("%d cards that Slack had refused are tried again", cards)
 
     async def _idle(self, seconds: float) -> None:
+        # Not wait_for: in Python 3.11 it swallows the end of this task when somebody wakes it at the same moment.
         try:
-            await asyncio.wait_for(self._wake.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
         except TimeoutError:
             return
 

@@ -27,6 +27,16 @@ def new_key() -> str:
     return Fernet.generate_key().decode("ascii")
 
 
+def make_box(keys: str | None) -> TokenBox:
+    """Raises StartupError where TOCSIN_ENCRYPTION_KEY is not set or is no key."""
+    if not keys:
+        raise StartupError(
+            "TOCSIN_ENCRYPTION_KEY is not set: the tokens of installed workspaces are stored sealed or not at all. "
+            "Run `tocsin keygen`, put what it prints into .env, keep a copy in a safe place, and start again."
+        )
+    return TokenBox(keys)
+
+
 class TokenBox:
     """Seals with the first key, opens with any: a new key is put before the old one, and nothing gets lost.
 

@@ -17,7 +17,6 @@ from slack_sdk.oauth.installation_store.async_installation_store import AsyncIns
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
 from bot.clock import SystemClock
-from bot.errors import StartupError
 from bot.token_box import TokenBox, WrongKeyError
 from storage import installations
 from storage.database import Database
@@ -236,16 +235,6 @@ class StateStore(AsyncOAuthStateStore):
 def when_told(event_time: object) -> datetime | None:
     """The ``event_time`` of an event; None where Slack sent none."""
     return datetime.fromtimestamp(event_time, UTC) if isinstance(event_time, int) else None
-
-
-def make_box(keys: str | None) -> TokenBox:
-    """Raises StartupError where TOCSIN_ENCRYPTION_KEY is not set or is no key."""
-    if not keys:
-        raise StartupError(
-            "TOCSIN_ENCRYPTION_KEY is not set: the tokens of installed workspaces are stored sealed or not at all. "
-            "Run `tocsin keygen`, put what it prints into .env, keep a copy in a safe place, and start again."
-        )
-    return TokenBox(keys)
 
 
 def _hash(state: str) -> str:

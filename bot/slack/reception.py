@@ -77,7 +77,7 @@ class Reception:
         if gone:
             await self.house.left(team_id, when_told(body.get("event_time")))
         elif event.get("type") != "tokens_revoked":
-            return BoltResponse(status=503, body={"error": "not at work yet"})
+            return BoltResponse(status=503, body={"error": "starting"})
         return BoltResponse(status=200, body="")
 
     def _answer(self, answer: Any) -> None:

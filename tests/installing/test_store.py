@@ -10,8 +10,8 @@ from slack_sdk.oauth.installation_store import Installation
 from sqlalchemy import text
 
 from bot.errors import StartupError
-from bot.slack.installing import LOGIN_TIME, CannotInstall, InstallationStore, StateStore, make_box, when_told
-from bot.token_box import TokenBox, WrongKeyError, new_key
+from bot.slack.installing import LOGIN_TIME, CannotInstall, InstallationStore, StateStore, when_told
+from bot.token_box import TokenBox, WrongKeyError, make_box, new_key
 from storage import installations
 from storage.database import Database
 from tests.builders import NOW, SetClock

@@ -170,3 +170,16 @@ async def test_the_channel_is_told_again_only_when_the_incident_ends(post: Post)
         post.in_channel()[0].ts,
         post.replies()[2].ts,
     ]
+
+
+async def test_a_sender_that_is_woken_while_it_is_told_to_end_ends(post: Post) -> None:
+    """The last tick of a bot that stops wakes the sender in the same turn of the loop."""
+    await post.send_all()
+    sending = asyncio.create_task(post.sender.run())
+    async with asyncio.timeout(30):
+        while not post.sender._wake._waiters:
+            await asyncio.sleep(0.01)
+    post.sender.wake()
+    sending.cancel()
+    done, _ = await asyncio.wait({sending}, timeout=30)
+    assert done == {sending}
