@@ -14,7 +14,7 @@ from bot.intake import Intake
 from bot.opening import Opening
 from bot.people import People
 from bot.permissions import Gate
-from bot.slack.answering import Answering
+from bot.slack.answering import KNOWN_BRANDS, Answering
 from bot.slack.commands import SlashCommands, TeamChannels
 from bot.slack.gateway import SlackGateway
 from bot.slack.handlers import Handlers
@@ -23,7 +23,7 @@ from bot.slack.message_shortcuts import MessageShortcuts
 from bot.slack.naming import Naming
 from bot.slack.owner_forms import OwnerForms
 from bot.slack.pins import Pins
-from bot.slack.silence_forms import KNOWN_BRANDS, SilenceForms
+from bot.slack.silence_forms import SilenceForms
 from bot.slack.word_buttons import WordButtons
 from bot.team_parts import make_team
 from bot.team_settings import LiveSettings
