@@ -5,15 +5,27 @@ from __future__ import annotations
 import argparse
 import json
 import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from analysis.snooze import UnclearTime
 from bot.answers.answerer import Occasion
 from bot.answers.asking import Answered, answer, understand
 from bot.answers.table import ORDERS
-from bot.asking.questions import Asked, NotUnderstood, Question, Snooze
+from bot.asking.questions import (
+    Asked,
+    AskReport,
+    AskSettings,
+    AskSilence,
+    AskSilences,
+    EndSilence,
+    NotUnderstood,
+    Question,
+    Snooze,
+)
 from bot.asking.rendering import render
 from bot.catalogue import LANGUAGES, Catalogue, catalogue
 from bot.clock import Clock, FileClock, SystemClock
@@ -162,9 +174,20 @@ def _channel(terminal: _Terminal) -> str:
         return next((channel for channel in cards if channel), "")
 
 
+_SILENCES: Final = " Silences have a command of their own, `tocsin silence --help`."
+#: Where else than in Slack an order can be given.
+_ELSEWHERE: Final[Mapping[type[Question], str]] = {
+    AskReport: " Reports have a command of their own, `tocsin report --help`.",
+    AskSettings: " Settings are seeded by tocsin.toml.",
+    AskSilence: _SILENCES,
+    AskSilences: _SILENCES,
+    EndSilence: _SILENCES,
+}
+
+
 def _refuse_orders(question: Question) -> None:
     if type(question) in ORDERS and not isinstance(question, Snooze):
-        raise UsageError("That needs Slack. Silences have a command of their own, `tocsin silence --help`.")
+        raise UsageError(f"That needs Slack.{_ELSEWHERE.get(type(question), '')}")
 
 
 def _open(settings: Settings) -> Database:
