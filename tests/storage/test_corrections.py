@@ -21,9 +21,7 @@ def mention_ids(database: Database) -> list[int]:
     store(database, [mention("a"), mention("b")])
     score_all(database)
     with database.read() as session:
-        drawn = posts.draw(
-            session, WORKSPACE, NOON, NOON + timedelta(hours=1), "课程", negative=9, others=9
-        )
+        drawn = posts.draw(session, WORKSPACE, NOON, NOON + timedelta(hours=1), "课程", negative=9, others=9)
     return [post.mention_id or 0 for post in drawn.posts]
 
 
