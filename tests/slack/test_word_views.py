@@ -245,7 +245,7 @@ def test_why_tells_the_numbers_that_led_to_the_level_and_what_was_before() -> No
         "By the brand's own past that happens once in 90 days.",
     ]
     facts = blocks[2]["text"]["text"].split("\n")
-    assert facts[0] == "Severity 42 of 100: reach 10 (assumed), size 8.0."
+    assert facts[0] == "Severity 42 of 100: reach 10 (assumed), people 8.0."
     assert facts[1].startswith("It crosses red lines: ")
     assert facts[3] == "Sources: weibo 30, news 12"
     assert "opened at" in blocks[3]["elements"][0]["text"]
