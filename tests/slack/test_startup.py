@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -46,7 +47,8 @@ async def refusal(chosen: Settings) -> str:
 
 @pytest.mark.parametrize("channel", ["#crisis", "crisis", "C0CRISIS"])
 async def test_when_all_is_well_it_knows_who_it_is_and_where_the_cards_go(sandbox: Sandbox, channel: str) -> None:
-    assert await start(settings(sandbox, alert_channel=channel)) == IDENTITY
+    found = await start(settings(sandbox, alert_channel=channel))
+    assert found == replace(IDENTITY, slack_url=sandbox.url)
 
 
 @pytest.mark.parametrize("missing", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"])
