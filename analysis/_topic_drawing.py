@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -45,7 +46,7 @@ class TopicDrawing(CardDrawing):
         axes.set_facecolor("none")
         axes.set_xlim(0, self._hours(self.chart.end))
         bands = self.chart.bands[:MOST_TOPICS]
-        streams = np.array([band.stream for band in bands], dtype=float).reshape(len(bands), -1)
+        streams = np.array([band.stream for band in bands], dtype=np.float64) if bands else np.zeros((0, 0))
         self._value_axis(axes, streams)
         if streams.size:
             self._stream(axes, streams)
@@ -58,8 +59,8 @@ class TopicDrawing(CardDrawing):
         if not bands and self.chart.empty:
             self._across((BOTTOM + TOP) / 2, self.chart.empty)
 
-    def _hours(self, at: object) -> float:
-        return (at - self.chart.start).total_seconds() / 3600  # type: ignore[operator,no-any-return]
+    def _hours(self, at: datetime) -> float:
+        return (at - self.chart.start).total_seconds() / 3600
 
     def _stream(self, axes: Axes, streams: NDArray[np.float64]) -> None:
         step = self.chart.width.total_seconds() / 3600

@@ -133,8 +133,12 @@ class Comparison:
         """Without words that hardly stand alone, and without those that a family speaks for."""
         keys = {candidate.key for candidate in candidates}
         replaced = {part for key in keys for part in _parts(key) if self._stands_in(part, key)}
+        # A family's own name may be one of its words, such as "money": nothing speaks for a family.
         return [
-            each for each in candidates if each.key not in replaced and (FAMILY, self.families.of(each.key)) not in keys
+            each
+            for each in candidates
+            if each.key[0] == FAMILY
+            or (each.key not in replaced and (FAMILY, self.families.of(each.key)) not in keys)
         ]
 
     def _is_loose(self, candidate: Candidate, by_key: Mapping[Key, Candidate]) -> bool:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.ask_command import add_ask_command
+from bot.corrections_command import add_corrections_command
 from bot.errors import STATUS_REFUSED, StartupError, TocsinError, UsageError
 from bot.incident_commands import add_incident_commands, add_silence_commands
 from bot.model_commands import add_model_commands
@@ -70,6 +71,7 @@ def _parser(wanted: str | None) -> argparse.ArgumentParser:
     add_ask_command(commands)
     add_incident_commands(commands)
     add_silence_commands(commands)
+    add_corrections_command(commands)
     add_model_commands(commands, wanted)
     return parser
 

@@ -131,9 +131,7 @@ class _Cells:
     by_brand: Mapping[str, Sequence[Bucket]]
 
     @classmethod
-    def of(
-        cls, session: Session, workspace_id: str, start: datetime, end: datetime, brand: str | None
-    ) -> _Cells:
+    def of(cls, session: Session, workspace_id: str, start: datetime, end: datetime, brand: str | None) -> _Cells:
         # Rollups take the minutes that begin in a window; what is drawn keeps to the same minutes.
         start, end = rollups.first_minute_at(start), rollups.first_minute_at(end)
         width = rollups.MINUTE * max(1, ceil((end - start) / rollups.MINUTE / _BUCKETS))

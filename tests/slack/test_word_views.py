@@ -33,7 +33,8 @@ from tests.builders import BRAND, NOW, SHANGHAI, an_incident
 from tests.slack.view_checks import buttons, check, kinds, plain_texts
 from tests.word_answers.said import DAY, HOUR, TODAY
 
-HOSTILE = "<!channel> *bold* <https://evil.example|click> @here `x` 13812345678 " + "退款" * 400
+HOSTILE_NAME = "<!channel> *bold* <https://evil.example|click> @here `x` " + "退款" * 400
+HOSTILE = f"13812345678 {HOSTILE_NAME}"
 BASIS = Basis(NOW - DAY, NOW, Counts(2412, 900, 300), 800, 500)
 WHOLE = Basis(NOW - DAY, NOW, Counts(40, 9, 3), 40, 12)
 NOTHING = Basis(NOW - DAY, NOW, Counts(), 0, 0)
@@ -61,7 +62,7 @@ def hotspot_answer(text: str = "退款一直不到账", **changes: object) -> Ho
     found = tuple(
         Hotspot((word, "退费"), None, count, 12, growth, 0.93, state, 5.0, (a_post(text), a_post(text), a_post(text)))
         for word, count, growth, state in (
-            ("退款" if text != HOSTILE else HOSTILE, 412, 10.3, WordState.RISING),
+            ("退款" if text != HOSTILE else HOSTILE_NAME, 412, 10.3, WordState.RISING),
             ("服务器崩溃", 96, None, WordState.NEW),
             ("老师态度", 41, 0.4, WordState.FADING),
             ("证书", 30, 1.0, WordState.STEADY),
@@ -125,11 +126,11 @@ def test_every_message_keeps_to_slacks_limits_and_says_nothing_live(language: La
     texts = catalogue(language)
     for line, blocks in (
         hotspots_view.hotspots(hotspot_answer(text), SHANGHAI, "alt", texts),
-        hotspots_view.hotspots(hotspot_answer(text, brand=text[:190]), SHANGHAI, "alt", texts),
-        samples_view.samples(sample_answer(20, text, word=text), SHANGHAI, texts),
+        hotspots_view.hotspots(hotspot_answer(text, brand=HOSTILE_NAME[:190]), SHANGHAI, "alt", texts),
+        samples_view.samples(sample_answer(20, text, word=HOSTILE_NAME), SHANGHAI, texts),
         topics_view.topics(topic_answer(text), SHANGHAI, "alt", texts),
         label_view.label(label_task(text), SHANGHAI, texts),
-        label_view.label(label_task(text, brand=text[:190]), SHANGHAI, texts),
+        label_view.label(label_task(text, brand=HOSTILE_NAME[:190]), SHANGHAI, texts),
         why_view.why(why_answer(), SHANGHAI, texts),
     ):
         check(line, blocks)
@@ -239,12 +240,12 @@ def test_why_tells_the_numbers_that_led_to_the_level_and_what_was_before() -> No
     _, blocks = why_view.why(why_answer(), SHANGHAI, catalogue("en"))
     assert blocks[1]["text"]["text"].split("\n")[1:] == [
         "Negative mentions break out of their rhythm.",
-        "80 negative in the last 1 hour, against 3.5 expected: 23 times the usual.",
+        "80 negative in the last hour, against 3.5 expected: 23 times the usual.",
         "The alarm rings from 12.",
         "By the brand's own past that happens once in 90 days.",
     ]
     facts = blocks[2]["text"]["text"].split("\n")
-    assert facts[0] == "Severity 42 of 100: reach 10 (assumed), size 8.0."
+    assert facts[0] == "Severity 42 of 100: reach 10 (assumed), people 8.0."
     assert facts[1].startswith("It crosses red lines: ")
     assert facts[3] == "Sources: weibo 30, news 12"
     assert "opened at" in blocks[3]["elements"][0]["text"]

@@ -139,7 +139,7 @@ def test_a_draw_reads_through_its_index(sqlite_url: str) -> None:
     )
     draw(database, "课程", negative=40, others=1000)
     draw(database, None, negative=40, others=1000)
-    plans = set()
+    plans: set[str] = set()
     with database.engine.connect() as connection:
         for statement, parameters in list(asked):
             if "JOIN mentions" in statement:

@@ -159,3 +159,28 @@ def test_the_same_posts_in_another_order_give_the_same_hotspots() -> None:
     backwards = Stretch(WINDOW.start, WINDOW.end, WINDOW.posts[::-1])
     terms = [(each.term, each.count, each.state) for each in hotspots(WINDOW, PAST)]
     assert [(each.term, each.count, each.state) for each in hotspots(backwards, PAST)] == terms
+
+
+def test_a_family_is_a_hotspot_also_if_its_name_is_one_of_its_words() -> None:
+    texts = ["No refund since Monday", "Where is my money", "I want my money back"]
+    window = Stretch(NOON - DAY, NOON, spread(texts, 30, NOON - DAY, DAY) + list(WINDOW.posts[:40]))
+    found = hotspots(window, PAST)
+    assert "money" in [each.family for each in found]
+
+
+def test_a_phrase_with_the_brands_name_says_no_more_than_its_other_words() -> None:
+    texts = ["青梧学堂退款太慢", "青梧学堂退款没有人管", "Lantern refund takes for ever", "Lantern refund is a joke"]
+    window = Stretch(NOON - DAY, NOON, spread(texts, 40, NOON - DAY, DAY) + list(WINDOW.posts[:40]))
+    found = hotspots(window, PAST, ignore=("青梧学堂", "Lantern"), families=NO_FAMILIES)
+    assert found
+    assert not any("lantern" in each.term.lower() or "学堂" in each.term for each in found)
+
+
+def test_what_is_not_negative_may_be_drawn_at_another_share() -> None:
+    whole = Stretch(NOON - DAY, NOON, spread(CALM[:1], 40, NOON - DAY, DAY, label=Label.NEUTRAL))
+    angry = spread(["My certificate was forged"], 20, NOON - DAY, DAY)
+    told = spread(["Nobody here says my certificate was forged"], 10, NOON - DAY, DAY, label=Label.NEUTRAL, seed=2)
+    drawn = Stretch(NOON - DAY, NOON, [*angry, *told, *whole.posts], share=1.0, calm_share=0.1)
+    (first, *_) = [each for each in hotspots(drawn, families=NO_FAMILIES) if "certificate" in each.term]
+    assert first.count == 20
+    assert first.share_negative == pytest.approx(20 / 120)

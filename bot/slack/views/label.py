@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from analysis.privacy import mask
 from analysis.sentiment import Label
 from bot.catalogue import Catalogue
 from bot.slack import blocks
@@ -36,7 +37,7 @@ def label(task: LabelTask, zone: ZoneInfo, texts: Catalogue) -> tuple[str, list[
     lines = [origin(post, post.reach, zone, texts)]
     if task.brand is None and post.brand:
         lines.insert(0, one_line(post.brand, 60))
-    line = texts.text("labelling.fallback", text=name(post.text))
+    line = texts.text("labelling.fallback", text=name(mask(post.text)))
     return line, [
         blocks.header(texts.text("labelling.title")),
         rich_text(quoted(post.text, lines, post.url, texts, limit=POST_LIMIT)),

@@ -67,4 +67,3 @@ def create_corrections() -> None:
             "workspace_id", "mention_id", "who", name=op.f("uq_corrections_workspace_id_mention_id_who")
         ),
     )
-
