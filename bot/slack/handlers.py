@@ -54,10 +54,9 @@ class Handlers:
 
     def register(self, app: AsyncApp) -> None:
         """Tell bolt what we listen to. The catch-alls come last: bolt takes the first that matches."""
+        app.event("message")(self.on_message)  # first, because there are most of these
         app.command(Command.SENTIMENT.value)(self.on_sentiment)
         self.silencing.register(app)
-        if self.team is not None:
-            self.team.part.register(app)
         app.command(_ANYTHING)(self.on_unknown_command)
         app.action(Action.ACKNOWLEDGE.value)(self.on_acknowledge)
         app.action(Action.RESOLVE.value)(self.on_resolve)
@@ -66,8 +65,9 @@ class Handlers:
         app.action(Action.CLASS.value)(self.on_class)
         app.action(Action.LEVEL.value)(self.on_level)
         self.forms.register(app)
+        if self.team is not None:
+            self.team.part.register(app)
         app.action(_ANYTHING)(self.on_unknown_action)
-        app.event("message")(self.on_message)
         app.error(self.on_error)
 
     async def on_sentiment(self, ack: AsyncAck, command: dict[str, Any], respond: AsyncRespond) -> None:

@@ -15,7 +15,7 @@ from bot.desk_acts import DeskActs
 from bot.outbox import OutboxSender
 from bot.people import People
 from bot.sandbox import Message, Sandbox, demo_team
-from bot.settings import Settings
+from bot.settings import Settings, load_settings
 from bot.slack.answering import Answering
 from bot.slack.gateway import SlackGateway
 from bot.slack.handlers import Handlers
@@ -76,7 +76,7 @@ def make_handlers(
     acts = DeskActs(desk.book)
     forms = IncidentForms(desk.book, acts, people, gateway, wake_sender)
     silencing = SilenceForms(desk.book, people, gateway)
-    live = make_live_settings(settings or Settings(), desk.book, Watch(desk.book, Caller(desk.book.announcer)))
+    live = make_live_settings(settings or load_settings(), desk.book, Watch(desk.book, Caller(desk.book.announcer)))
     people.chosen_language = language_choice(live.book)
     team = make_team(live, desk.book, people, gateway, silencing, answering.line_and_blocks)
     team.homes.system_clock = live.book.clock = clock
