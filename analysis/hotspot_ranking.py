@@ -137,8 +137,7 @@ class Comparison:
         return [
             each
             for each in candidates
-            if each.key[0] == FAMILY
-            or (each.key not in replaced and (FAMILY, self.families.of(each.key)) not in keys)
+            if each.key[0] == FAMILY or (each.key not in replaced and (FAMILY, self.families.of(each.key)) not in keys)
         ]
 
     def _is_loose(self, candidate: Candidate, by_key: Mapping[Key, Candidate]) -> bool:

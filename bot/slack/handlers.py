@@ -59,10 +59,9 @@ class Handlers:
 
     def register(self, app: AsyncApp) -> None:
         """Tell bolt what we listen to. The catch-alls come last: bolt takes the first that matches."""
+        app.event("message")(self.on_message)  # first, because there are most of these
         self.commands.register(app)
         self.silencing.register(app)
-        if self.team is not None:
-            self.team.part.register(app)
         app.command(_ANYTHING)(self.on_unknown_command)
         app.action(Action.ACKNOWLEDGE.value)(self.on_acknowledge)
         app.action(Action.TAKE.value)(self.on_take)
@@ -76,8 +75,9 @@ class Handlers:
         self.owners.register(app)
         for listeners in self.others:
             listeners.register(app)
+        if self.team is not None:
+            self.team.part.register(app)
         app.action(_ANYTHING)(self.on_unknown_action)
-        app.event("message")(self.on_message)
         app.error(self.on_error)
 
     async def on_unknown_command(self, ack: AsyncAck, command: dict[str, Any], respond: AsyncRespond) -> None:

@@ -27,7 +27,7 @@ from tests.databases import WORKSPACE
 
 @pytest.fixture
 def seed() -> Settings:
-    return Settings(sensitivity="high", brands=(BrandOption(name="青梧学堂", aliases=("青梧",)),))
+    return load_settings(sensitivity="high", brands=(BrandOption(name="青梧学堂", aliases=("青梧",)),))
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_what_is_stored_holds_with_who_and_when(book: SettingsBook) -> None:
 
 
 def test_off_is_a_value_of_its_own_and_not_a_return_to_the_files(database: Database) -> None:
-    book = SettingsBook(database, WORKSPACE, Settings(quiet=QuietSettings(start=time(21))))
+    book = SettingsBook(database, WORKSPACE, load_settings(quiet=QuietSettings(start=time(21))))
     assert book.change({Name.QUIET: None}, "maya").quiet is None
     assert book.forget(Name.QUIET, "maya").quiet == QuietSettings(start=time(21))
 
@@ -115,7 +115,7 @@ def test_a_route_takes_its_brand_from_its_level_on() -> None:
 def test_the_running_bot_takes_up_sensitivity_quiet_hours_and_language(database: Database, clock: SetClock) -> None:
     desk_book = make_book(database, clock, language="en")
     watch = Watch(desk_book, Caller(desk_book.announcer))
-    live = make_live_settings(Settings(), desk_book, watch)
+    live = make_live_settings(load_settings(), desk_book, watch)
     live.look()
     live.book.change({Name.SENSITIVITY: "3", Name.QUIET: {"weekends": True}, Name.LANGUAGE: "zh"}, "maya")
     assert live.look()
