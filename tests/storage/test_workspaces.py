@@ -37,3 +37,10 @@ def test_a_team_has_one_workspace(database: Database) -> None:
 def test_a_workspace_that_is_not_there_is_named(database: Database) -> None:
     with database.write() as session, pytest.raises(LookupError, match="'nowhere'"):
         workspaces.bind_team(session, "nowhere", "T1", "One")
+
+
+def test_a_team_finds_the_workspace_it_is_bound_to(database: Database) -> None:
+    with database.write() as session:
+        assert workspaces.id_of_team(session, "T1") is None
+        workspaces.bind_team(session, WORKSPACE, "T1", "Team")
+        assert workspaces.id_of_team(session, "T1") == WORKSPACE
