@@ -179,8 +179,8 @@ def test_a_phrase_with_the_brands_name_says_no_more_than_its_other_words() -> No
 def test_what_is_not_negative_may_be_drawn_at_another_share() -> None:
     whole = Stretch(NOON - DAY, NOON, spread(CALM[:1], 40, NOON - DAY, DAY, label=Label.NEUTRAL))
     angry = spread(["My certificate was forged"], 20, NOON - DAY, DAY)
-    told = spread(["Nobody here says my certificate was forged"], 10, NOON - DAY, DAY, label=Label.NEUTRAL, seed=2)
+    told = spread(["Nobody here says my certificate was forged"], 3, NOON - DAY, DAY, label=Label.NEUTRAL, seed=2)
     drawn = Stretch(NOON - DAY, NOON, [*angry, *told, *whole.posts], share=1.0, calm_share=0.1)
     (first, *_) = [each for each in hotspots(drawn, families=NO_FAMILIES) if "certificate" in each.term]
     assert first.count == 20
-    assert first.share_negative == pytest.approx(20 / 120)
+    assert first.share_negative == pytest.approx(20 / (20 + 3 / 0.1))
