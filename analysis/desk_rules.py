@@ -26,7 +26,7 @@ class DeskRules:
     escalation: EscalationPolicy = field(default_factory=EscalationPolicy)
     grouping: GroupingPolicy = field(default_factory=GroupingPolicy)
     quiet: QuietHours | None = None
-    cards_from: Level = Level.YELLOW
+    cards_from: Level = Level.BLUE
 
     def has_card(self, level: Level) -> bool:
         """Whether the channel is to see an incident of this level."""

@@ -133,7 +133,7 @@ class Settings(BaseSettings):
         ["knowledge"], description="packs of words by which the class of a crisis is known"
     )
     severity: SeveritySettings = Field(default_factory=SeveritySettings, description="weights, levels and harm")
-    cards_from: LevelName = Field("yellow", description="lower levels have no card; only the digest tells of them")
+    cards_from: LevelName = Field("blue", description="lower levels have no card; only the digest tells of them")
     clocks: dict[LevelName, LevelClockSettings] = Field({}, description="times allowed, by level")
     escalation: EscalationSettings = Field(default_factory=EscalationSettings, description="whom to call, by level")
     quiet: QuietSettings | None = Field(None, description="when blue and yellow wait for the morning")
