@@ -30,10 +30,10 @@ def told_by_digest(room: Room) -> list[int]:
         return [one.number for one in incidents.without_card(session, WORKSPACE, NOW - HOUR, NOW + HOUR)]
 
 
-def test_yellow_is_where_cards_begin_unless_the_team_says_otherwise() -> None:
-    rules = DeskRules()
+def test_every_level_has_a_card_unless_the_team_wants_less() -> None:
+    assert all(DeskRules().has_card(level) for level in Level)
+    rules = DeskRules(cards_from=Level.YELLOW)
     assert [level for level in Level if rules.has_card(level)] == [Level.RED, Level.ORANGE, Level.YELLOW]
-    assert DeskRules(cards_from=Level.BLUE).has_card(Level.BLUE)
 
 
 def test_a_blue_incident_is_kept_and_watched_and_the_channel_does_not_hear_of_it(room: Room) -> None:
