@@ -16,7 +16,7 @@ from analysis.fonts import drawable
 from analysis.rollup import Bucket, Counts
 
 #: Inches. At the usual 144 dots per inch this is 1200 by 630, the shape that previews of links have.
-SIZE = (1200 / 144, 500 / 144)
+SIZE = (1200 / 144, 480 / 144)
 
 
 class ChartError(ValueError):

@@ -40,11 +40,11 @@ def negative_pixels(png: bytes) -> npt.NDArray[np.bool_]:
 
 
 def test_a_chart_has_the_shape_of_a_link_preview() -> None:
-    assert opened(trend_png(trend_chart([1, 2, 3]))).size == (1200, 500)
+    assert opened(trend_png(trend_chart([1, 2, 3]))).size == (1200, 480)
 
 
 def test_the_size_follows_the_resolution() -> None:
-    assert opened(trend_png(trend_chart([1]), dpi=72)).size == (600, 250)
+    assert opened(trend_png(trend_chart([1]), dpi=72)).size == (600, 240)
 
 
 def test_the_metadata_names_the_program_the_title_and_the_alternative_text() -> None:
@@ -108,7 +108,7 @@ def test_drawing_leaves_the_global_settings_alone() -> None:
 def test_a_title_may_be_long_and_may_hold_dollars_and_emoji() -> None:
     long = trend_chart([1], title="退款维权舆情" * 40)
     odd = trend_chart([1], title="Only $299 or $399? _now_ 🔥🇨🇳\n{x}")
-    assert opened(trend_png(long)).size == opened(trend_png(odd)).size == (1200, 500)
+    assert opened(trend_png(long)).size == opened(trend_png(odd)).size == (1200, 480)
 
 
 def test_a_title_that_is_too_long_stays_inside_the_card() -> None:
@@ -119,7 +119,7 @@ def test_a_title_that_is_too_long_stays_inside_the_card() -> None:
 def test_a_window_of_many_buckets_is_drawn() -> None:
     minutes = [buckets([1])[0]] * 3000
     chart = trend_chart(buckets=minutes, width=timedelta(minutes=1), end=START + timedelta(days=7))
-    assert opened(trend_png(chart)).size == (1200, 500)
+    assert opened(trend_png(chart)).size == (1200, 480)
 
 
 def test_a_time_without_a_zone_is_refused() -> None:
