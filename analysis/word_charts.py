@@ -14,9 +14,11 @@ from matplotlib.figure import Figure
 from analysis._card_drawing import CardDrawing
 from analysis._hotspot_drawing import HotspotDrawing
 from analysis._topic_drawing import TopicDrawing
-from analysis.charts import SIZE, ChartError
+from analysis.charts import ChartError
 from analysis.fonts import drawable
 
+#: In inches at 144 dots an inch: taller than a trend, because names need lines of their own.
+SIZE = (1200 / 144, 630 / 144)
 #: More bars or bands than these cannot be told apart on a phone; the chart shows the first.
 MOST_HOTSPOTS, MOST_TOPICS = 6, 6
 

@@ -149,7 +149,7 @@ async def test_a_person_meets_a_crisis_asks_takes_it_and_ends_it(tmp_path: Path)
         await acknowledge.click()
         await expect(card).to_contain_text(texts.text("state.acknowledged", who="maya"), timeout=PATIENCE)
         await expect(acknowledge).to_have_count(0)
-        await expect(replies).to_contain_text(texts.text("thread.acknowledged", who="maya"), timeout=PATIENCE)
+        await expect(replies).to_contain_text(texts.text("act.acknowledged", who="maya"), timeout=PATIENCE)
 
         answer = await ask(page, "/sentiment today", title_of_today(texts))
         await expect(answer).to_contain_text(texts.text("sentiment.negative"))
