@@ -39,7 +39,7 @@ def test_both_charts_have_the_shape_of_a_link_preview_and_carry_their_alternativ
         assert image.size == (1200, 630)
         assert image.info["Description"] == "退款最多"
         assert image.getpixel((0, 0))[3] == 0  # type: ignore[index]
-        assert min(image.getpixel((600, 20))) > 240  # type: ignore[type-var, arg-type]
+        assert min(image.getpixel((600, 20))) > 240  # type: ignore[arg-type]
 
 
 def test_twice_as_many_mentions_have_a_bar_of_twice_the_length() -> None:
