@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from analysis.rollup import Counts
+from analysis.rollup import Bucket, Counts
 from analysis.share_of_voice import Part, share_of_voice
 from bot.answers.answerer import Occasion
 from bot.answers.sources import part_json
@@ -18,11 +19,12 @@ from storage import rollups
 
 @dataclass(frozen=True, slots=True)
 class CompareFacts:
-    """The brands asked for, the most talked about first."""
+    """The brands asked for, the most talked about first, and the bars of their charts by name."""
 
     window: Window
     span: Span
     brands: tuple[Part, ...]
+    buckets: Mapping[str, Sequence[Bucket]] = field(default_factory=dict)
 
     @property
     def mentions(self) -> int:
@@ -38,4 +40,8 @@ def compare(session: Session, question: AskCompare, occasion: Occasion) -> Compa
         {brand: rollups.totals(session, occasion.workspace_id, start, end, brand) for brand in question.brands}
         for start, end in ((span.start, span.end), (span.before_start, span.before_end))
     )
-    return CompareFacts(question.window, span, tuple(share_of_voice(now, before)))
+    buckets = {
+        brand: rollups.series(session, occasion.workspace_id, span.start, span.end, span.width, brand)
+        for brand in question.brands
+    }
+    return CompareFacts(question.window, span, tuple(share_of_voice(now, before)), buckets)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from analysis.brand_charts import MOST_BRANDS, BrandChart, BrandPanel, brand_png
+from analysis.share_of_voice import Part
 from bot.answers.answerer import Occasion, Page
 from bot.answers.compare import CompareFacts
 from bot.catalogue import Catalogue
@@ -24,7 +29,44 @@ def compare(facts: CompareFacts, occasion: Occasion, texts: Catalogue) -> Page:
     lines = [_line(facts, index, texts) for index in range(min(len(facts.brands), MOST))]
     summary = _summary(facts, texts) if facts.mentions else texts.text("answer.nothing")
     body = [blocks.section(text) for text in (summary, *lines)]
-    return Page(line, [blocks.header(title), *body, basis(facts.span, facts.mentions, occasion.zone, texts)])
+    below = basis(facts.span, facts.mentions, occasion.zone, texts)
+    if not facts.mentions:
+        return Page(line, [blocks.header(title), *body, below])
+    chart, alt = compare_chart(facts, occasion.zone, texts), compare_alt(facts, texts)
+    shown = [blocks.header(title), body[0], blocks.picture(alt), *body[1:], below]
+    return Page(line, shown, partial(brand_png, chart, alt=alt))
+
+
+def compare_chart(facts: CompareFacts, zone: ZoneInfo, texts: Catalogue) -> BrandChart:
+    """A panel for each brand, the most talked about first."""
+    return BrandChart(
+        title=texts.text("compare.chart_title"),
+        panels=[
+            BrandPanel(part.name, _negative(part, texts), facts.buckets.get(part.name, ())) for part in facts.brands
+        ],
+        start=min([facts.span.start, *(bucket.start for some in facts.buckets.values() for bucket in some)]),
+        end=facts.span.end,
+        width=facts.span.width,
+        zone_name=zone.key,
+        negative=texts.text("chart.negative"),
+        others=texts.text("compare.others"),
+        sample_size=texts.text("compare.sample", count=f"{facts.mentions:,}"),
+        zone=texts.text("chart.zone", zone=zone.key),
+        day=texts.text("chart.day"),
+    )
+
+
+def compare_alt(facts: CompareFacts, texts: Catalogue) -> str:
+    """What the picture shows, in words."""
+    brands = "; ".join(
+        texts.text("compare.alt_brand", brand=part.name, count=f"{part.counts.total:,}", share=_negative(part, texts))
+        for part in facts.brands[:MOST_BRANDS]
+    )
+    return texts.text("compare.alt", brands=brands)
+
+
+def _negative(part: Part, texts: Catalogue) -> str:
+    return texts.text("compare.negative", share="–" if part.negative_share is None else f"{part.negative_share:.0%}")
 
 
 def _line(facts: CompareFacts, index: int, texts: Catalogue) -> str:
