@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 import math
+import pickle
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -52,7 +52,9 @@ class VoicedWatch:
 
     def fork(self) -> VoicedWatch:
         """A watch that goes on from here on its own; it is good for as long as nothing more is taken in here."""
-        return VoicedWatch(copy.deepcopy(self.watch), self.voices.fork(), list(self.lately))
+        # Several times as fast as copy.deepcopy, which would be most of what a tick costs.
+        watch: BrandWatch = pickle.loads(pickle.dumps(self.watch, pickle.HIGHEST_PROTOCOL))
+        return VoicedWatch(watch, self.voices.fork(), list(self.lately))
 
     def _repeats(self, start: float, posts: Iterable[tuple[float, Voice]]) -> Mapping[int, float]:
         """How many negatives of each bucket do not count, because they repeat."""
