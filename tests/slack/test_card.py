@@ -100,8 +100,7 @@ def test_each_state_has_its_blocks_its_buttons_and_its_words(name: str, language
     line = card_text(card(stage.incident), texts)
     check(line, blocks)
     assert kinds(blocks) == stage.blocks
-    asking = [("incident_samples", "7"), ("incident_why", "7")] if stage.incident.is_live else []
-    assert buttons(blocks) == stage.buttons + asking
+    assert buttons(blocks) == stage.buttons
     state = blocks[2]["fields"][1]["text"]
     assert state == f"*{texts.text('card.state')}*\n{stage.state[language]}"
     assert stage.state[language] in line

@@ -49,7 +49,7 @@ async def test_status_in_an_incidents_thread_says_who_has_it_and_what_is_due(
     assert (answer.thread_ts, answer.ephemeral_to) == (thread, None)
     assert "Open, nobody has taken it yet" in answer.text
     assert "Next due: " in str(answer.blocks)
-    await bot.sandbox.click(thread, Action.TAKE.value, user=DANIEL)
+    await bot.sandbox.click(thread, Action.ACKNOWLEDGE.value, user=DANIEL)
     await bot.handled()
     answer = await ask(bot, "状态", user=LIN, thread_ts=thread)
     assert "*负责人* daniel" in str(answer.blocks)

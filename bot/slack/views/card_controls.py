@@ -19,8 +19,8 @@ def controls(incident: Incident, texts: Catalogue) -> list[Block]:
     if not incident.is_live:
         return []
     return [
-        blocks.actions(*_buttons(incident, texts), _more(incident, texts)),
-        blocks.actions(*_questions(incident, texts), _classes(incident, texts), _levels(incident, texts)),
+        blocks.actions(*_buttons(incident, texts), *_questions(incident, texts), _more(incident, texts)),
+        blocks.actions(_classes(incident, texts), _levels(incident, texts)),
     ]
 
 
