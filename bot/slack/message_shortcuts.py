@@ -26,7 +26,7 @@ from bot.permissions import Gate
 from bot.slack.gateway import SlackGateway
 from bot.slack.ids import Form, Shortcut
 from bot.slack.incident_forms import actor, chosen, picked, written
-from bot.slack.responding import deliver, refused
+from bot.slack.responding import ACK_HAS_ARRIVED_AFTER, deliver, refused
 from bot.slack.source_message import SourceMessage, message_of, unpacked
 from bot.slack.text import name
 from bot.slack.views.message_forms import done_form, report_form, timeline_form
@@ -152,6 +152,7 @@ class MessageShortcuts:
             return
         await ack(response_action="update", view=done_form(title, texts.text("opening.working"), texts))
         line = await self._opened(brand, view, body, texts)
+        await asyncio.sleep(ACK_HAS_ARRIVED_AFTER)
         await self.gateway.update_modal(str(view["id"]), done_form(title, line, texts))
 
     async def _opened(self, brand: str, view: dict[str, Any], body: dict[str, Any], texts: Catalogue) -> str:

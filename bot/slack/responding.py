@@ -16,6 +16,10 @@ from bot.slack.fitting import fit_message
 
 log = logging.getLogger(__name__)
 
+#: Seconds after which the view that came with an acknowledgement stands before the person. It goes another way than
+#: `views.update`, and would otherwise overtake what is said after it.
+ACK_HAS_ARRIVED_AFTER = 0.3
+
 
 async def refused(gate: Gate, act: Act, body: Mapping[str, Any], respond: AsyncRespond) -> bool:
     """Whether the person may not do this; then they were told so, and told who may."""

@@ -22,6 +22,7 @@ from bot.slack.gateway import SlackGateway
 from bot.slack.home_ids import ANY, NEW, SettingsAction, SettingsForm, Topic
 from bot.slack.incident_forms import actor, chosen, written
 from bot.slack.permissions import Permissions
+from bot.slack.responding import ACK_HAS_ARRIVED_AFTER
 from bot.slack.text import name
 from bot.slack.views.fields import all_chosen, time_chosen
 from bot.slack.views.settings import EDITORS, Pages
@@ -246,7 +247,9 @@ class SettingsForms:
             await _complain(ack, wrong, person)
             return
         await ack(response_action="update", view=self._pages(person).waiting())
-        await self.gateway.update_modal(view["id"], await show(value, person, _metadata(view)))
+        shown = await show(value, person, _metadata(view))
+        await asyncio.sleep(ACK_HAS_ARRIVED_AFTER)
+        await self.gateway.update_modal(view["id"], shown)
 
     async def _save(
         self,
