@@ -65,9 +65,19 @@ def is_blue(incident: Incident) -> bool:
     return incident.worst_level is Level.BLUE
 
 
-def is_quiet(incidents: Sequence[Incident], withheld: int, loud: Sequence[Attention]) -> bool:
+def is_angrier(now: Counts, before: Counts) -> bool:
+    """Whether clearly more of what was said is negative than before, incident or not."""
+    more = now.negative - before.negative
+    if more < MORE_MENTIONS:
+        return False
+    return not before.total or now.negative / now.total > before.negative / before.total + CALM_SHARE
+
+
+def is_quiet(
+    incidents: Sequence[Incident], withheld: int, loud: Sequence[Attention], now: Counts, before: Counts
+) -> bool:
     """Whether one line says it all."""
-    return not incidents and not withheld and not loud
+    return not incidents and not withheld and not loud and not is_angrier(now, before)
 
 
 def _until(incident: Incident, moment: datetime | None, end: datetime) -> timedelta | None:

@@ -92,13 +92,14 @@ def add_ask_command(commands: Commands[argparse.ArgumentParser]) -> None:
 
 def _ask(parsed: argparse.Namespace, settings: Settings) -> int:
     zone = settings.timezone if parsed.zone is None else parse_zone(parsed.zone)
+    clock = FileClock(settings.clock_file) if settings.clock_file else SystemClock()
     terminal = _Terminal(
         settings=settings,
         database=_open(settings),
         zone=zone,
         texts=catalogue(parsed.language or settings.language),
-        clock=FileClock(settings.clock_file) if settings.clock_file else SystemClock(),
-        at=None if parsed.at is None else _moment(parsed.at, zone),
+        clock=clock,
+        at=None if parsed.at is None else _moment(parsed.at, zone, max(clock.now(), SystemClock().now())),
         as_json=parsed.json,
     )
     try:
@@ -200,7 +201,7 @@ def _open(settings: Settings) -> Database:
     return database
 
 
-def _moment(text: str, zone: ZoneInfo) -> datetime:
+def _moment(text: str, zone: ZoneInfo, now: datetime) -> datetime:
     """A moment in UTC, down to the minute: counts are kept by the minute, and none may reach beyond it."""
     try:
         moment = datetime.fromisoformat(text.strip())
@@ -210,4 +211,6 @@ def _moment(text: str, zone: ZoneInfo) -> datetime:
             f"{text!r} is none."
         ) from error
     aware = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    if aware > now:
+        raise UsageError(f"--at looks back, and {text!r} is still to come in the zone {zone.key}.")
     return aware.astimezone(UTC).replace(second=0, microsecond=0)

@@ -70,7 +70,8 @@ class DigestFacts:
     @property
     def is_quiet(self) -> bool:
         happened = [one.incident for one in (*self.incidents, *self.blue)]
-        return is_quiet(happened, sum(count for _, count in self.withheld), self.attention)
+        withheld = sum(count for _, count in self.withheld)
+        return is_quiet(happened, withheld, self.attention, self.counts, self.before)
 
 
 def no_hot_words(span: Span, brand: str | None) -> list[HotWord]:

@@ -202,6 +202,7 @@ def test_snooze_puts_an_incident_off_from_the_terminal_too(room: Room, capsys: C
         (["settings"], "seeded by tocsin.toml"),
         (["report 7d"], "tocsin report"),
         (["24h", "--at", "yesterday"], "--at takes a time such as 2026-03-10T14:00"),
+        (["24h", "--at", "2099-03-10T14:00"], "is still to come"),
         (["24h", "--zone", "Mars/Olympus"], "--zone takes an IANA time zone"),
         (["silences"], "tocsin silence"),
     ],

@@ -76,6 +76,14 @@ def test_the_middle_is_of_what_is_known() -> None:
 
 
 def test_a_quiet_day_has_no_incident_nothing_withheld_and_no_attention() -> None:
-    assert is_quiet([], 0, [])
-    assert not is_quiet([an_incident(state=IncidentState.RESOLVED)], 0, [])
-    assert not is_quiet([], 1, [])
+    usual = Counts(10, 80, 10)
+    assert is_quiet([], 0, [], usual, usual)
+    assert not is_quiet([an_incident(state=IncidentState.RESOLVED)], 0, [], usual, usual)
+    assert not is_quiet([], 1, [], usual, usual)
+
+
+def test_a_day_on_which_clearly_more_is_negative_is_not_quiet_though_nothing_rang() -> None:
+    usual = Counts(10, 80, 10)
+    assert not is_quiet([], 0, [], Counts(120, 70, 10), usual)
+    assert is_quiet([], 0, [], Counts(50, 400, 50), usual), "more of everything is no anger"
+    assert is_quiet([], 0, [], Counts(20, 10, 0), Counts(5, 20, 5)), "nor are a few"

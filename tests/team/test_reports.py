@@ -83,7 +83,7 @@ def test_the_report_has_all_sections_with_figures_and_response_times() -> None:
 
 
 def test_on_a_quiet_day_one_line_says_it_all() -> None:
-    quiet = replace(facts(), incidents=(), blue=(), attention=(), withheld=())
+    quiet = replace(facts(), counts=facts().before, incidents=(), blue=(), attention=(), withheld=())
     report = report_of(quiet, "digest.daily", SHANGHAI, catalogue("zh"))
     assert (report.is_quiet, report.sections) == (True, ())
     _, blocks = digest(report, "")
