@@ -35,6 +35,11 @@ class WatchSettings:
             return self.silence_days
         return self.days if kind is SignalKind.CRISIS else self.caution * self.days
 
+    @property
+    def days_of_topic(self) -> float:
+        """How rare a crisis of one topic must be."""
+        return self.caution * self.days
+
 
 class BrandWatch:
     """Reads the buckets of one brand in order of time; give each, the empty ones too."""

@@ -122,6 +122,11 @@ class Reader:
         """What one text is about."""
         return self._remembered(text)
 
+    def topic(self, text: str) -> str | None:
+        """The class of one text as the name of a topic; None where its words do not tell."""
+        kind = self.read(text).crisis_class
+        return None if kind is CrisisClass.UNCLEAR else kind.value
+
     def _read(self, text: str) -> TextVerdict:
         plain = folded(text)
         return _classify(plain, self._index.narrowed(plain))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 
 class CrisisClass(StrEnum):
@@ -26,6 +27,10 @@ class CrisisClass(StrEnum):
     DISRUPTION = "disruption"
     DELIVERY = "delivery"
     UNCLEAR = "unclear"
+
+
+#: What a mention can be said to speak of; each of these topics has its own series, silences and incidents.
+TOPICS: Final = tuple(kind.value for kind in CrisisClass if kind is not CrisisClass.UNCLEAR)
 
 
 class RedLine(StrEnum):

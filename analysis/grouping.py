@@ -105,9 +105,10 @@ def place(alarm: Alarm, known: Sequence[Known], silences: Iterable[Silence], pol
     """Where an alarm belongs among the incidents of its brand.
 
     In this order: the live incident of its own topic takes it; a silence hides it; a live incident of the whole
-    brand mutes its topics; an ended one of the same class and similar words reopens within the cool-down, or keeps
-    it withheld if it was a false alarm; else a new one opens. A silence thus never takes news away from an incident
-    that is already open. What needs review is never withheld.
+    brand mutes its topics; an ended one of the same class and similar words keeps it withheld within the cool-down if
+    it was a false alarm; what rings for the whole brand goes above the live ones of its topics; an ended one that was
+    no false alarm reopens; else a new one opens. A silence thus never takes news away from an incident that is already
+    open. What needs review is never withheld.
     """
     of_brand = [incident for incident in known if _fold(incident.brand) == _fold(alarm.brand)]
     live = [incident for incident in of_brand if incident.ended_at is None]
@@ -120,11 +121,12 @@ def place(alarm: Alarm, known: Sequence[Known], silences: Iterable[Silence], pol
     if whole is not None:
         return Joins(whole.id) if alarm.needs_review else Withheld(alarm.at, Reason.BRAND_INCIDENT, whole.id)
     earlier = _relapse_of(alarm, of_brand, policy)
-    if earlier is not None and earlier.state is not IncidentState.FALSE_ALARM:
-        return Reopens(earlier.id)
-    if earlier is not None and not alarm.needs_review:
+    was_false = earlier is not None and earlier.state is IncidentState.FALSE_ALARM
+    if earlier is not None and was_false and not alarm.needs_review:
         return Withheld(alarm.at, Reason.FALSE_ALARM, earlier.id)
-    return Opens(tuple(incident.id for incident in live) if alarm.topic is None else ())
+    if alarm.topic is None and live:
+        return Opens(tuple(incident.id for incident in live))
+    return Opens() if earlier is None or was_false else Reopens(earlier.id)
 
 
 def similarity(words: frozenset[str], others: frozenset[str]) -> float:
@@ -155,8 +157,9 @@ class Merge:
 def merge(first: Incident, second: Incident, who: str, at: datetime) -> Merge:
     """Make one of two live incidents: the older number is kept, whichever is given first.
 
-    The kept one has the higher level, the earlier beginning and acknowledgement, and the larger counts of the two;
-    counts are not added, because the same posts may be in both. Raises MergeRefused.
+    Of two topics of a brand it is the whole brand's. It has the higher level, the earlier beginning and
+    acknowledgement, and the larger counts of the two; counts are not added, because the same posts may be in both.
+    Raises MergeRefused.
     """
     kept, absorbed = sorted((first, second), key=lambda incident: incident.number)
     if kept.id == absorbed.id:
@@ -175,6 +178,7 @@ def merge(first: Incident, second: Incident, who: str, at: datetime) -> Merge:
     louder = max((kept, absorbed), key=lambda incident: incident.observed)
     one = replace(
         kept,
+        topic=None if kept.brand == absorbed.brand and kept.topic != absorbed.topic else kept.topic,
         state=_liveliest(kept, absorbed),
         level=worse.level,
         worst_level=min(kept.worst_level, absorbed.worst_level),

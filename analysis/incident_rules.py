@@ -44,6 +44,7 @@ class Decision(StrEnum):
     LOWER = "level_lowered"
     REOPEN = "reopened"
     RAISE = "level_raised"
+    WIDEN = "widened"
     REVIEW = "needs_review"
     UPDATE = "updated"
     MONITORING = "monitoring"
@@ -57,6 +58,7 @@ TOLD: frozenset[Decision] = frozenset(
         Decision.LOWER,
         Decision.REOPEN,
         Decision.RAISE,
+        Decision.WIDEN,
         Decision.REVIEW,
         Decision.UPDATE,
         Decision.MONITORING,
@@ -121,6 +123,14 @@ def follow(
     if decision is not Decision.NOTHING:
         return decision, after
     return (Decision.STEP, seen) if _steps(incident, seen) else (Decision.NOTHING, incident)
+
+
+def widen(incident: Incident, signal: Signal, judged: Judgement, severity: SeverityPolicy) -> Incident:
+    """An incident of one topic becomes that of the whole brand, because the whole brand rings now."""
+    seen = replace(_judged(_seen(incident, signal), signal, judged, severity), topic=None, quiet_since=None)
+    if incident.state is IncidentState.MONITORING:
+        seen = _flared_up(seen, signal)
+    return _told(_risen(seen, signal) if seen.level < incident.level else seen, signal)
 
 
 def reopen(incident: Incident, signal: Signal, judged: Judgement) -> Incident:

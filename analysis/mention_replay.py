@@ -22,12 +22,15 @@ from analysis.severity_factors import loudness
 from analysis.severity_policy import SeverityPolicy
 from analysis.signals import Place, Signal, SignalKind, Tally
 from analysis.source_classes import source_class
+from analysis.topic_watch import TopicWatch
 
 HOUR, DAY = 3600.0, 86400.0
 #: Alarms of a brand within so many seconds of the last one belong to the same incident.
 _ONE_INCIDENT = DAY
 #: With how many earlier texts the words of an incident are compared.
 _BACKGROUND = 2000
+#: Of fewer in an hour no topic rings, however rare they are.
+LEAST_OF_A_TOPIC = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +121,10 @@ class Replay:
     ) -> bool:
         if signal.kind is SignalKind.RED_LINE:
             return signal.rings
-        policy = policies.setdefault(
-            (brand, signal.kind, signal.name), AlertPolicy(WatchSettings(days).days_of(signal.kind))
-        )
+        settings = WatchSettings(days)
+        is_of_topic = signal.kind is SignalKind.CRISIS and signal.name
+        rarity = settings.days_of_topic if is_of_topic else settings.days_of(signal.kind)
+        policy = policies.setdefault((brand, signal.kind, signal.name), AlertPolicy(rarity))
         return policy.score(at, signal.days) > 0
 
     def _watch(self, brand: str, mentions: Sequence[ScoredMention], begin: int, end: int) -> None:
@@ -131,6 +135,31 @@ class Replay:
             for signal in watch.step(start, tallies.get(bucket, Tally())):
                 if signal.place in (Place.CARD, Place.REVIEW) and (signal.days >= 1 or signal.rings):
                     self._heard.append((brand, start + self.width, signal))
+        self._watch_topics(brand, mentions, begin, end)
+
+    def _watch_topics(self, brand: str, mentions: Sequence[ScoredMention], begin: int, end: int) -> None:
+        """The same for each topic that was ever loud enough to ring."""
+        by_topic: defaultdict[str, list[ScoredMention]] = defaultdict(list)
+        for mention in mentions:
+            if mention.is_negative and (topic := self._topic(mention)) is not None:
+                by_topic[topic].append(mention)
+        for topic, of_topic in by_topic.items():
+            if not _is_ever_loud([one.at for one in of_topic]):
+                continue
+            watch = TopicWatch(self.width, WatchSettings())
+            posts: defaultdict[int, list[tuple[float, Voice]]] = defaultdict(list)
+            for one in of_topic:
+                posts[math.floor(one.at / self.width)].append((one.at, one.voice))
+            for bucket in range(begin, end + 1):
+                watch.take(bucket * self.width, 1, posts.get(bucket, ()))
+                said = watch.said
+                if said.days >= 1 and watch.detector.hour.counted >= LEAST_OF_A_TOPIC:
+                    signal = Signal(SignalKind.CRISIS, said.days, said.observed, said.expected, said.window, name=topic)
+                    self._heard.append((brand, (bucket + 1) * self.width, signal))
+
+    def _topic(self, mention: ScoredMention) -> str | None:
+        kind = self._verdict(mention).crisis_class
+        return None if kind is CrisisClass.UNCLEAR else kind.value
 
     def _tallies(self, mentions: Sequence[ScoredMention]) -> dict[int, Tally]:
         voices = RunningVoices()
@@ -163,6 +192,8 @@ class Replay:
         inside = [mention for mention in mentions[begin:until] if mention.is_negative]
         if signal.kind is SignalKind.RED_LINE:
             inside = [one for one in inside if signal.name in self._verdict(one).red_lines]
+        elif signal.name:
+            inside = [one for one in inside if self._topic(one) == signal.name]
         crowd = classify_crowd([Post(one.text, one.voice) for one in inside], self._reader, ClassPolicy())
         background = [one.text for one in mentions[max(0, begin - _BACKGROUND) : begin]]
         words = [word.term for word in distinctive_words([one.text for one in inside], background, ignore=[brand])]
@@ -186,6 +217,12 @@ class Replay:
             loud=loudness(_largest_reach(inside).values()),
             source_classes=frozenset(source_class(one.source) for one in inside),
         )
+
+
+def _is_ever_loud(times: Sequence[float]) -> bool:
+    """Whether so many of these ordered times ever lie within an hour that the bell may ring."""
+    step = LEAST_OF_A_TOPIC - 1
+    return any(last - first < HOUR for first, last in zip(times, times[step:], strict=False))
 
 
 def bucket_width(seconds: float) -> float:

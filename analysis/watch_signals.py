@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from analysis import signals as watched
 from analysis.brand_watch import BrandWatch
-from analysis.burst_detector import DAY
+from analysis.burst_detector import DAY, BurstDetector
 from analysis.signal import Signal, SignalKind
+from analysis.topic_watch import TopicWatch
 
 HOUR = timedelta(hours=1)
 #: Below a tenth of the rarity at which it rings, a signal is quiet.
@@ -42,16 +44,34 @@ def signals_of(
     ]
 
 
+def signal_of_topic(watch: TopicWatch, brand: str, topic: str, at: datetime, minimum: int) -> Signal:
+    """What the watch over a topic says at the end of the bucket that ends ``at``, for the desk."""
+    policy = watch.policy
+    signal = _crisis_signal(watch.detector, watch.said.days, policy.days, policy.rung_at, brand, at, minimum)
+    return replace(signal, topic=topic)
+
+
 def _crisis(watch: BrandWatch, said: watched.Signal, brand: str, at: datetime, minimum: int) -> Signal:
+    days, rung_at = watch.settings.days_of(said.kind), watch.rung_at(said.kind)
+    return _crisis_signal(watch.crisis, said.days, days, rung_at, brand, at, minimum)
+
+
+def _crisis_signal(
+    detector: BurstDetector,
+    said_days: float,
+    days: float,
+    rung_at: float | None,
+    brand: str,
+    at: datetime,
+    minimum: int,
+) -> Signal:
     """A crisis rings when it is rare; for a day it goes on while as many are counted as would have rung before it."""
-    days = watch.settings.days_of(said.kind)
-    hour, now = watch.crisis.hour, at.timestamp()
-    rung_at = watch.rung_at(said.kind)
+    hour, now = detector.hour, at.timestamp()
     is_recent = rung_at is not None and now - rung_at < DAY
     threshold = math.inf
-    if watch.crisis.is_known:
-        threshold = max(watch.crisis.alarm_count(days, rung_at if is_recent else None), float(minimum))
-    firing = hour.counted >= minimum and (said.days >= days or (is_recent and hour.counted >= threshold))
+    if detector.is_known:
+        threshold = max(detector.alarm_count(days, rung_at if is_recent else None), float(minimum))
+    firing = hour.counted >= minimum and (said_days >= days or (is_recent and hour.counted >= threshold))
     halfway = hour.expected + (threshold - hour.expected) / 2
     return Signal(
         brand=brand,
@@ -62,7 +82,7 @@ def _crisis(watch: BrandWatch, said: watched.Signal, brand: str, at: datetime, m
         threshold=threshold,
         firing=firing,
         quiet=not firing and hour.counted < halfway,  # a run of excess is remembered for hours after it has ended
-        strength=said.days or None,
+        strength=said_days or None,
     )
 
 

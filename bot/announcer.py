@@ -22,6 +22,7 @@ from bot.slack.views import thread
 from bot.slack.views.card import CardState, card_blocks, card_text
 from bot.slack.views.chart import alt_text, incident_chart
 from bot.slack.views.false_alarm import why_false
+from bot.slack.views.wording import subject_name
 from storage import outbox, withheld
 from storage.database import Database
 from storage.outbox import OutboxMessage
@@ -67,19 +68,19 @@ class Announcer:
     reopen_within: timedelta
     paint: Paint = trend_png
 
-    def draw(self, brand: str, since: datetime, at: datetime, expected: float) -> Drawn:
+    def draw(self, brand: str, topic: str | None, since: datetime, at: datetime, expected: float) -> Drawn:
         """Gather the facts and draw the chart; before the transaction, because it takes a while."""
-        return self.drawn(self.brief(brand, since, at), expected)
+        return self.drawn(self.brief(brand, topic, since, at), expected)
 
-    def brief(self, brand: str, since: datetime, at: datetime) -> Briefing:
+    def brief(self, brand: str, topic: str | None, since: datetime, at: datetime) -> Briefing:
         """Gather the facts."""
         with self.database.read() as session:
-            return gather(session, self.workspace_id, brand, since, at, self.window)
+            return gather(session, self.workspace_id, brand, since, at, self.window, topic)
 
     def drawn(self, briefing: Briefing, expected: float) -> Drawn:
         """The facts with their chart."""
         chart = incident_chart(briefing, expected, self.zone, self.texts)
-        alt = alt_text(chart, briefing.brand, self.zone, self.texts)
+        alt = alt_text(chart, subject_name(briefing, self.texts), self.zone, self.texts)
         return Drawn(briefing, self.paint(chart, alt=alt), alt)
 
     def opened(

@@ -12,7 +12,7 @@ from analysis.crowd import NOBODY, Crowd, crowd_of
 from analysis.keywords import distinctive_words
 from analysis.rollup import Bucket, Counts
 from analysis.sentiment import Label
-from storage import mentions, rollups, voices
+from storage import mentions, topic_counts, voices
 
 #: How many posts the words are drawn from; enough for stable words, few enough to stay well under a second.
 POSTS_FOR_WORDS = 600
@@ -32,7 +32,7 @@ class SamplePost:
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """Facts about a brand up to ``at``; every number can be asked of the database again.
+    """Facts about a brand, or one ``topic`` of it, up to ``at``; every number can be asked of the database again.
 
     ``crowd`` weighs the negatives since the burst began.
     """
@@ -50,13 +50,22 @@ class Briefing:
     chart_width: timedelta
     chart_buckets: tuple[Bucket, ...]
     crowd: Crowd = NOBODY
+    topic: str | None = None
 
 
 def gather(
-    session: Session, workspace_id: str, brand: str, since: datetime, at: datetime, window: timedelta
+    session: Session,
+    workspace_id: str,
+    brand: str,
+    since: datetime,
+    at: datetime,
+    window: timedelta,
+    topic: str | None = None,
 ) -> Briefing:
-    """Collect what the card, the chart and the thread say of ``brand`` at ``at``."""
-    posts = mentions.recent_texts(session, workspace_id, brand, since, at, Label.NEGATIVE, limit=POSTS_FOR_WORDS)
+    """Collect what the card, the chart and the thread say of ``brand``, or of one topic of it, at ``at``."""
+    posts = mentions.recent_texts(
+        session, workspace_id, brand, since, at, Label.NEGATIVE, limit=POSTS_FOR_WORDS, topic=topic
+    )
     background = mentions.recent_texts(
         session, workspace_id, brand, since - timedelta(days=7), since, None, limit=BACKGROUND_POSTS
     )
@@ -65,20 +74,23 @@ def gather(
     )
     width = CHART_WIDTH if at - since < timedelta(days=1) else timedelta(hours=1)
     chart_start = _floor(since - CHART_BEFORE, width)
+    about = workspace_id, brand, topic
+    said = voices.negative_voices(session, workspace_id, brand, since, at)
     return Briefing(
         brand=brand,
         at=at,
         since=since,
-        window_counts=rollups.totals(session, workspace_id, at - window, at, brand),
-        burst_counts=rollups.totals(session, workspace_id, since, at, brand),
-        peak=_peak(rollups.series(session, workspace_id, since, at, timedelta(minutes=5), brand), window),
+        window_counts=topic_counts.totals(session, *about, at - window, at),
+        burst_counts=topic_counts.totals(session, *about, since, at),
+        peak=_peak(topic_counts.series(session, *about, since, at, timedelta(minutes=5)), window),
         words=tuple(word.term for word in words),
-        sources=tuple(mentions.sources(session, workspace_id, brand, since, at, Label.NEGATIVE)[:4]),
+        sources=tuple(topic_counts.negative_sources(session, *about, since, at)[:4]),
         samples=tuple(SamplePost(post.text, post.source, post.created_at) for post in _distinct(posts)[:3]),
         chart_start=chart_start,
         chart_width=width,
-        chart_buckets=tuple(rollups.series(session, workspace_id, chart_start, at, width, brand)),
-        crowd=crowd_of(voice for _, voice in voices.negative_voices(session, workspace_id, brand, since, at)),
+        chart_buckets=tuple(topic_counts.series(session, *about, chart_start, at, width)),
+        crowd=crowd_of(voice for _, voice, of in said if topic in (None, of)),
+        topic=topic,
     )
 
 

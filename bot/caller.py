@@ -16,7 +16,7 @@ from bot.slack import blocks
 from bot.slack.ids import Purpose
 from bot.slack.text import address, name, reader_time
 from bot.slack.views.card_controls import call_buttons
-from bot.slack.views.wording import brand_name, level_emoji, level_name
+from bot.slack.views.wording import level_emoji, level_name, subject_name
 from storage import outbox
 from storage.outbox import OutboxMessage
 
@@ -63,7 +63,7 @@ class Caller:
             emoji=level_emoji(incident),
             who=name(who),
             number=incident.number,
-            brand=name(brand_name(incident.brand, texts)),
+            brand=name(subject_name(incident, texts)),
             level=level_name(incident.level, texts),
             **where,
         )
@@ -74,7 +74,7 @@ class Caller:
         line = texts.text(
             "call.missed",
             number=incident.number,
-            brand=name(brand_name(incident.brand, texts)),
+            brand=name(subject_name(incident, texts)),
             what=texts.text(f"call.what_{action.kind.value}"),
             due=reader_time(action.due_at, self.announcer.zone),
         )
@@ -101,7 +101,7 @@ class Caller:
             key,
             emoji=level_emoji(incident),
             number=incident.number,
-            brand=name(brand_name(incident.brand, texts)),
+            brand=name(subject_name(incident, texts)),
             level=level_name(incident.level, texts),
             since=reader_time(since, self.announcer.zone),
             **where,

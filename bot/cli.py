@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.crisis_class import Reader
+from analysis.lexicon import load_lexicon
 from bot.ask_command import add_ask_command
 from bot.corrections_command import add_corrections_command
 from bot.errors import STATUS_REFUSED, StartupError, TocsinError, UsageError
@@ -148,6 +150,7 @@ def _scorer(parsed: argparse.Namespace, settings: Settings) -> int:
         batch=settings.scorer_batch,
         lease=settings.scorer_lease,
         should_stop=should_stop,
+        topic_of=Reader(load_lexicon(settings.trades)).topic,
     )
     try:
         scored = loop.run(drain=parsed.drain)

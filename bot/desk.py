@@ -12,7 +12,7 @@ from analysis.alarm import Alarm
 from analysis.grouping import Joins, Opens, Reason, Reopens, Withheld, known_of, place
 from analysis.incident import Incident
 from analysis.incident_clocks import with_due_times
-from analysis.incident_rules import SHOWN, TOLD, Decision, follow, is_still_the_same, new_incident, reopen
+from analysis.incident_rules import SHOWN, TOLD, Decision, follow, is_still_the_same, new_incident, reopen, widen
 from analysis.incident_state import IncidentState
 from analysis.judgement import Judgement
 from analysis.level import Level
@@ -113,7 +113,7 @@ class Desk:
             return None
         since = signal.since or signal.at
         judged = self.book.judge.judge(signal, since)
-        briefing = self.book.announcer.brief(signal.brand, since, signal.at)
+        briefing = self.book.announcer.brief(signal.brand, signal.topic, since, signal.at)
         alarm = _alarm(signal, judged, briefing)
         with self.book.database.read() as session:
             recent = incidents.recent(
@@ -123,8 +123,10 @@ class Desk:
         placement = place(alarm, [known_of(one) for one in recent], [one.silence for one in stored], rules.grouping)
         by_id = {one.id: one for one in recent}
         match placement:
-            case Opens(mutes):
-                return self._open(signal, judged, briefing, [by_id[muted] for muted in mutes])
+            case Opens(mutes) if mutes:
+                return self._widen([by_id[muted] for muted in mutes], signal, judged)
+            case Opens():
+                return self._open(signal, judged, briefing)
             case Joins(joined):
                 return self._join(by_id[joined], signal, judged)
             case Reopens(earlier):
@@ -146,7 +148,21 @@ class Desk:
         alarm = Alarm(signal.at, signal.brand, signal.topic, last.level, last.crisis_class, frozenset(last.words))
         self._withhold(alarm, Reason.MERGED, signal, successor.id, None)
 
-    def _open(self, signal: Signal, judged: Judgement, briefing: Briefing, muted: Sequence[Incident]) -> Incident:
+    def _widen(self, of_topics: Sequence[Incident], signal: Signal, judged: Judgement) -> Incident:
+        """The whole brand rings after some of its topics did: it is the same crisis, so it goes on in the same thread.
+
+        The oldest of the topics' incidents becomes the brand's, and takes in the others.
+        """
+        first, *others = sorted(of_topics, key=lambda one: one.number)
+        saved = self._change(Decision.WIDEN, first, widen(first, signal, judged, self.book.rules.severity), signal)
+        for other in others:
+            drawn = self.book.announcer.draw(other.brand, other.topic, other.since, signal.at, other.expected)
+            with self.book.database.write() as session:
+                over = self.book.absorb(session, other, saved, signal.at, None)
+                self.book.announcer.shown(session, over, drawn, signal.threshold)
+        return saved
+
+    def _open(self, signal: Signal, judged: Judgement, briefing: Briefing) -> Incident:
         book = self.book
         incident = new_incident(book.workspace_id, signal, judged, signal.since or signal.at)
         incident = book.announcing(replace(incident, words=briefing.words), signal.at)
@@ -156,7 +172,7 @@ class Desk:
         if incident.held_until is not None:
             details["held_until"] = incident.held_until.isoformat()
         with book.database.write() as session:
-            opened = book.store_new(session, incident, muted, signal.at, details)
+            opened = book.store_new(session, incident, (), signal.at, details)
             if opened.announced_at is not None:
                 book.announcer.opened(session, opened, drawn, signal.threshold)
         log.info(
@@ -216,7 +232,7 @@ class Desk:
             kind = None if decision is Decision.STEP else decision.value
             with book.database.write() as session:
                 return book.save(session, after, before.version, kind, signal.at, None, numbers(signal, after))
-        drawn = book.announcer.draw(after.brand, after.since, signal.at, after.expected)
+        drawn = book.announcer.draw(after.brand, after.topic, after.since, signal.at, after.expected)
         after = book.announcing(after, signal.at) if after.is_live else after
         after = replace(
             after,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from threading import Lock
@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from analysis import signals as watched
 from analysis.brand_watch import BrandWatch, WatchSettings
-from analysis.crowd import Voice
 from analysis.onset import onset
 from analysis.running_voices import warm_up_from
 from analysis.signal import Signal, SignalKind
 from analysis.signals import Tally
+from analysis.topic_watch import TopicPost, TopicWatches
 from analysis.voiced_watch import VoicedWatch
-from analysis.watch_signals import HOUR, signals_of
+from analysis.watch_signals import HOUR, signal_of_topic, signals_of
 from bot.red_line_hearing import RedLineHearing
 from storage import rollups, voices
 from storage.database import Database
@@ -43,15 +43,17 @@ class Hearing(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Settled:
-    """A watch that has seen all buckets before ``until``."""
+    """A watch over a brand, and one over its topics, that have seen all buckets before ``until``."""
 
     watch: VoicedWatch
+    topics: TopicWatches
     until: datetime
 
 
 @dataclass(slots=True)
 class WatchHearing:
-    """Hears crises, mood shifts, slow burns and attention by `BrandWatch`, and red lines, for whole brands.
+    """Hears crises, mood shifts, slow burns and attention by `BrandWatch`, and red lines, for whole brands; of each
+    topic of a brand, crises.
 
     Copies of a text and further posts of an author count less and less (`analysis.running_voices`). Nothing but the
     database is needed to go on after a restart: a brand that is met for the first time is watched from
@@ -86,21 +88,27 @@ class WatchHearing:
         return [signal for brand in spoken_of for signal in self._hear(brand, at)]
 
     def signal(self, brand: str, topic: str | None, at: datetime) -> Signal:
-        """The crisis signal of the brand at the last end of a bucket by ``at``; ``topic`` is not told apart yet."""
+        """The crisis signal of the brand or its topic at the last end of a bucket by ``at``."""
         size = self.width.total_seconds()
         moment = datetime.fromtimestamp(at.timestamp() // size * size, UTC)
-        crisis = next(one for one in self._hear(brand, moment) if one.kind is SignalKind.CRISIS)
-        return replace(crisis, topic=topic)
+        heard = self._hear(brand, moment, () if topic is None else (topic,))
+        return next(one for one in heard if one.kind is SignalKind.CRISIS and one.topic == topic)
 
-    def _hear(self, brand: str, at: datetime) -> list[Signal]:
+    def _hear(self, brand: str, at: datetime, wanted: Collection[str] = ()) -> list[Signal]:
+        """The signals of the brand, of its topics that are loud enough to ring, and of the topics that are wanted."""
         with self._one_at_a_time, self.database.read() as session:
             settled = self._settled_before(session, brand, at)
             watch = settled.watch.fork()
-            said = self._take(session, watch, brand, settled.until, at)
+            said, posts = self._take(session, watch, brand, settled.until, at)
+            topics = settled.topics.ahead((at - settled.until) // self.width, posts, wanted, self.minimum)
         heard = signals_of(watch.watch, said, brand, at, self.minimum)
         if self.red_lines is not None and watch.watch.crisis.hour.counted:
             heard += filter(None, [self.red_lines.signal(brand, at)])
-        return [self._with_posts(self._with_onset(signal, watch.lately), watch.lately) for signal in heard]
+        whole = [self._complete(signal, watch.lately) for signal in heard]
+        return whole + [
+            self._complete(signal_of_topic(one, brand, topic, at, self.minimum), one.lately)
+            for topic, one in topics.items()
+        ]
 
     def _settled_before(self, session: Session, brand: str, at: datetime) -> _Settled:
         """The watch over the brand as it stood ``settling`` before the moment, kept for the next."""
@@ -109,8 +117,8 @@ class WatchHearing:
         if settled is None or settled.until > until:
             settled = self._begun(session, brand, until)
         if settled.until < until:
-            self._take(session, settled.watch, brand, settled.until, until)
-            settled = _Settled(settled.watch, until)
+            self._settle(session, settled, brand, until)
+            settled = replace(settled, until=until)
         if brand not in self._settled or self._settled[brand].until <= settled.until:
             self._settled[brand] = settled
         return settled
@@ -121,30 +129,43 @@ class WatchHearing:
         first = buckets[0].start if buckets else until
         watch = VoicedWatch(BrandWatch(self.width.total_seconds(), self.settings))
         earlier = datetime.fromtimestamp(warm_up_from(first.timestamp()), UTC)
-        watch.hear(self._posts(session, brand, earlier, first))
-        return _Settled(watch, first)
+        topics = TopicWatches(self.width.total_seconds(), self.settings, first.timestamp())
+        heard = self._posts(session, brand, earlier, first)
+        watch.hear((at, voice) for at, voice, _ in heard)
+        topics.hear(heard)
+        return _Settled(watch, topics, first)
+
+    def _settle(self, session: Session, settled: _Settled, brand: str, until: datetime) -> None:
+        start = settled.until
+        while start < until:  # a day at a time, so that a month of posts is never in memory together
+            stop = min(start + DAY, until)
+            _, posts = self._take(session, settled.watch, brand, start, stop)
+            settled.topics.take((stop - start) // self.width, posts)
+            start = stop
 
     def _take(
         self, session: Session, watch: VoicedWatch, brand: str, start: datetime, end: datetime
-    ) -> Sequence[watched.Signal]:
-        """Take in every bucket of the window, the empty ones too; returns what the last one made it say."""
-        said: Sequence[watched.Signal] = ()
-        while start < end:  # a day at a time, so that a month of posts is never in memory together
-            stop = min(start + DAY, end)
-            buckets = rollups.series(session, self.workspace_id, start, stop, self.width, brand)
-            counts = {
-                (bucket.start - start) // self.width: Tally(bucket.counts.total, bucket.counts.negative)
-                for bucket in buckets
-            }
-            spoken = any(tally.negatives for tally in counts.values())
-            posts: Iterable[tuple[float, Voice]] = self._posts(session, brand, start, stop) if spoken else ()
-            said = watch.take(start.timestamp(), (stop - start) // self.width, counts, posts)
-            start = stop
-        return said
+    ) -> tuple[Sequence[watched.Signal], list[TopicPost]]:
+        """Take in every bucket of the window, the empty ones too.
 
-    def _posts(self, session: Session, brand: str, start: datetime, end: datetime) -> Iterator[tuple[float, Voice]]:
-        for at, voice in voices.negative_voices(session, self.workspace_id, brand, start, end):
-            yield at.timestamp(), voice
+        Returns what the last one made it say, and the negatives of the window.
+        """
+        buckets = rollups.series(session, self.workspace_id, start, end, self.width, brand)
+        counts = {
+            (bucket.start - start) // self.width: Tally(bucket.counts.total, bucket.counts.negative)
+            for bucket in buckets
+        }
+        spoken = any(tally.negatives for tally in counts.values())
+        posts = self._posts(session, brand, start, end) if spoken else []
+        of_all = ((at, voice) for at, voice, _ in posts)
+        return watch.take(start.timestamp(), (end - start) // self.width, counts, of_all), posts
+
+    def _posts(self, session: Session, brand: str, start: datetime, end: datetime) -> list[TopicPost]:
+        said = voices.negative_voices(session, self.workspace_id, brand, start, end)
+        return [(at.timestamp(), voice, topic) for at, voice, topic in said]
+
+    def _complete(self, signal: Signal, lately: Sequence[Tally]) -> Signal:
+        return self._with_posts(self._with_onset(signal, lately), lately)
 
     def _with_onset(self, signal: Signal, lately: Sequence[Tally]) -> Signal:
         if not signal.firing or signal.since is not None:

@@ -116,9 +116,13 @@ class IncidentBook:
         """Store a new incident; the live ones of its topics (``muted``) go on in it. Raises IncidentAlreadyLive."""
         opened = incidents.open(session, incident, actor=actor, details=details)
         for one in muted:
-            over = replace(one, state=IncidentState.MERGED, merged_into=opened.id, resolved_at=at, quiet_since=None)
-            self.save(session, over, one.version, "merged", at, actor, {"into": opened.number})
+            self.absorb(session, one, opened, at, actor)
         return opened
+
+    def absorb(self, session: Session, one: Incident, into: Incident, at: datetime, actor: str | None) -> Incident:
+        """Store that a topic's incident is over and goes on in that of its brand."""
+        over = replace(one, state=IncidentState.MERGED, merged_into=into.id, resolved_at=at, quiet_since=None)
+        return self.save(session, over, one.version, "merged", at, actor, {"into": into.number})
 
     def click(
         self,
@@ -143,7 +147,7 @@ class IncidentBook:
                 if after is None:
                     return ClickAnswer(before, changed=False)
                 signal = self.hearing.signal(after.brand, after.topic, now)
-                drawn = self.announcer.draw(after.brand, after.since, signal.at, signal.expected)
+                drawn = self.announcer.draw(after.brand, after.topic, after.since, signal.at, signal.expected)
                 after = with_numbers(after, signal, drawn)
                 after = self.announcing(after, now) if after.is_live and after.level < before.level else after
                 try:

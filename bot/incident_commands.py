@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 
+from analysis.crisis_kinds import TOPICS
 from analysis.grouping import MergeRefused
 from analysis.policy_errors import PolicyError
 from analysis.silences import Preview, Silence
@@ -48,7 +49,8 @@ def add_silence_commands(commands: Commands[argparse.ArgumentParser]) -> None:
     acts = parser.add_subparsers(required=True, metavar="ACT", title="acts")
     adding = acts.add_parser("add", help="show what it would have hidden in the last week; with --yes, begin it")
     for what in ("brand", "topic", "source"):
-        adding.add_argument(f"--{what}", help=f"only alarms of this {what}")
+        choices = TOPICS if what == "topic" else None
+        adding.add_argument(f"--{what}", choices=choices, help=f"only alarms of this {what}")
     adding.add_argument("--until", required=True, help="such as 2h, 18:00, 'tomorrow 9am'; in the team's zone")
     adding.add_argument("--why", required=True, help="the reason, shown wherever it hides something")
     adding.add_argument("--who", default=current_user(), help="whose act it is (default: your user name)")

@@ -15,7 +15,7 @@ from analysis.incident import Incident
 from analysis.judgement import Evidence, Judgement, judge
 from analysis.sentiment import Label
 from analysis.signal import Signal
-from storage import incidents, mentions, rollups
+from storage import incidents, mentions, rollups, topic_counts
 from storage.database import Database
 
 #: The newest posts of a burst stand for all of them.
@@ -40,7 +40,14 @@ class Judge:
         """Weigh what a signal says; ``before`` is the incident that it is about, if there is one."""
         with self.database.read() as session:
             posts = mentions.recent_texts(
-                session, self.workspace_id, signal.brand, since, signal.at, Label.NEGATIVE, limit=POSTS_READ
+                session,
+                self.workspace_id,
+                signal.brand,
+                since,
+                signal.at,
+                Label.NEGATIVE,
+                limit=POSTS_READ,
+                topic=signal.topic,
             )
             evidence = self._evidence(session, signal, since, posts)
         return judge(signal, since, evidence, self._read(posts), self.rules.severity, before)
@@ -52,8 +59,9 @@ class Judge:
     def _evidence(
         self, session: Session, signal: Signal, since: datetime, posts: Sequence[mentions.ScoredText]
     ) -> Evidence:
-        counts = rollups.totals(session, self.workspace_id, since, signal.at, signal.brand)
-        sources = mentions.sources(session, self.workspace_id, signal.brand, since, signal.at, Label.NEGATIVE)
+        about = self.workspace_id, signal.brand, signal.topic
+        counts = topic_counts.totals(session, *about, since, signal.at)
+        sources = topic_counts.negative_sources(session, *about, since, signal.at)
         standing = rollups.totals(session, self.workspace_id, since - STANDING, since, signal.brand)
         return Evidence(
             negatives=counts.negative,

@@ -15,7 +15,7 @@ from analysis.crowd import Voice
 from analysis.lexicon import load_lexicon
 from analysis.mention_replay import Opened, Replay, ScoredMention
 from analysis.sentiment import LABELS, Label, Score
-from analysis.signals import Place
+from analysis.signals import Place, SignalKind
 from analysis.text import text_key
 from bot.errors import UsageError
 from bot.sources.lines import FileDamaged, has_bad_bytes, read_lines
@@ -140,6 +140,7 @@ def _fields(opened: Opened) -> dict[str, object]:
         "opened_at": _time(opened.at),
         "level": opened.level.name.lower(),
         "signal": signal.kind.value,
+        "topic": signal.name if signal.kind is SignalKind.CRISIS else "",
         "name": signal.name,
         "observed": round(signal.observed, 1),
         "expected": round(signal.expected, 1),

@@ -13,7 +13,7 @@ from analysis.rollup import Counts
 from bot.catalogue import Catalogue
 from bot.digest_facts import BrandFigures, DigestFacts, HotWord
 from bot.slack.text import clip, local_time
-from bot.slack.views.wording import brand_name, duration, level_name, share
+from bot.slack.views.wording import duration, level_name, share, subject_name
 
 #: So many entries of each kind stand in a report.
 MOST = 10
@@ -130,7 +130,7 @@ class _Writer:
         return texts.text(
             "digest.incident",
             number=incident.number,
-            brand=_word(brand_name(incident.brand, texts)),
+            brand=_word(subject_name(incident, texts)),
             level=level_name(incident.worst_level, texts),
             opened=local_time(incident.opened_at, self.zone),
             peak=f"{incident.peak_observed:,}",
@@ -195,7 +195,7 @@ class _Writer:
         at = incident.due.next
         values = {
             "number": incident.number,
-            "brand": _word(brand_name(incident.brand, self.texts)),
+            "brand": _word(subject_name(incident, self.texts)),
             "level": level_name(incident.level, self.texts),
         }
         if at is None:

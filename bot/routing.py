@@ -16,7 +16,7 @@ from bot.incident_book import IncidentBook
 from bot.slack import blocks
 from bot.slack.ids import Purpose
 from bot.slack.text import name
-from bot.slack.views.wording import brand_name, level_emoji, level_name
+from bot.slack.views.wording import level_emoji, level_name, subject_name
 from bot.team_options import RouteOption
 from bot.team_settings import TeamSettings
 from storage import incidents, outbox
@@ -65,7 +65,7 @@ class Router:
             "home.notice",
             emoji=level_emoji(incident),
             number=incident.number,
-            brand=name(brand_name(incident.brand, texts)),
+            brand=name(subject_name(incident, texts)),
             level=level_name(incident.worst_level, texts),
             channel=f"<#{home}>",
         )

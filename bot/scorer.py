@@ -30,7 +30,10 @@ DATABASE_WAIT_SECONDS = 2.0
 
 @dataclass(slots=True)
 class ScorerLoop:
-    """Scores what waits in the queue. Any number of them may run at once, on any machine with the database."""
+    """Scores what waits in the queue. Any number of them may run at once, on any machine with the database.
+
+    ``topic_of`` says what a text speaks of, as far as that is known.
+    """
 
     database: Database
     classifier: WindowScorer
@@ -38,6 +41,7 @@ class ScorerLoop:
     batch: int
     lease: timedelta
     should_stop: Callable[[], bool]
+    topic_of: Callable[[str], str | None] = lambda text: None
     clock: SystemClock = field(default_factory=SystemClock)
     sleep: Callable[[float], None] = time.sleep
     _held: deque[list[Claimed]] = field(default_factory=deque)
@@ -104,8 +108,9 @@ class ScorerLoop:
 
     def _record(self, claimed: Sequence[Claimed], scores: Sequence[Score]) -> int:
         scored = [(mention.id, score) for mention, score in zip(claimed, scores, strict=True)]
+        topics = {mention.id: topic for mention in claimed if (topic := self.topic_of(mention.text)) is not None}
         with self.database.write() as session:
-            written = queue.record(session, self.owner, self.classifier.model_id, scored, self.clock.now())
+            written = queue.record(session, self.owner, self.classifier.model_id, scored, self.clock.now(), topics)
         if written < len(claimed):
             log.info("%d of the batch had been taken over by another scorer", len(claimed) - written)
         return written

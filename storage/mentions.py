@@ -103,8 +103,9 @@ def recent_texts(
     end: datetime,
     label: Label | None,
     limit: int,
+    topic: str | None = None,
 ) -> list[ScoredText]:
-    """Scored mentions of ``[start, end)``, the newest first. ``brand`` None means all, ``label`` None any."""
+    """Scored mentions of ``[start, end)``, the newest first. None means all brands, any label, whatever topic."""
     query = (
         select(
             MentionRow.id,
@@ -128,6 +129,8 @@ def recent_texts(
         query = query.where(MentionRow.brand == brand)
     if label is not None:
         query = query.where(ScoreRow.label == label.value)
+    if topic is not None:
+        query = query.where(ScoreRow.topic == topic)
     return [
         ScoredText(
             mention_id=row.id,

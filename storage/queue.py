@@ -11,9 +11,10 @@ else was scored such a mention stands behind all others, so that it holds nobody
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, func, insert, or_, select, true, update
@@ -84,8 +85,15 @@ def claim(session: Session, owner: str, limit: int, now: datetime, lease: timede
     return [Claimed(row.id, row.workspace_id, row.text, row.lang) for row in rows]
 
 
-def record(session: Session, owner: str, model_id: str, scored: Sequence[tuple[int, Score]], now: datetime) -> int:
-    """Store the scores and count them; how many were counted.
+def record(
+    session: Session,
+    owner: str,
+    model_id: str,
+    scored: Sequence[tuple[int, Score]],
+    now: datetime,
+    topics: Mapping[int, str] = MappingProxyType({}),
+) -> int:
+    """Store the scores and count them; how many were counted. ``topics`` says what a mention speaks of, if known.
 
     Only mentions that ``owner`` still holds and that have no score count: one whose lease another scorer took
     over, or that was recorded before, is left alone.
@@ -98,7 +106,7 @@ def record(session: Session, owner: str, model_id: str, scored: Sequence[tuple[i
         return 0
     # RETURNING makes SQLAlchemy send many rows in one statement; without it PostgreSQL gets one statement a row.
     stored = insert(ScoreRow).returning(ScoreRow.mention_id)
-    session.execute(stored, [_score_row(row, scores[row.id], model_id, now) for row in held])
+    session.execute(stored, [_score_row(row, scores[row.id], model_id, now, topics.get(row.id)) for row in held])
     for some in chunks([row.id for row in held], _IDS_A_STATEMENT):
         change(
             session,
@@ -202,7 +210,7 @@ def _give_up(session: Session, ids: Sequence[int]) -> None:
         )
 
 
-def _score_row(row: AnyRow, score: Score, model_id: str, now: datetime) -> dict[str, Any]:
+def _score_row(row: AnyRow, score: Score, model_id: str, now: datetime, topic: str | None) -> dict[str, Any]:
     return {
         "mention_id": row.id,
         "workspace_id": row.workspace_id,
@@ -214,6 +222,7 @@ def _score_row(row: AnyRow, score: Score, model_id: str, now: datetime) -> dict[
         "scored_at": now,
         "brand": row.brand,
         "created_at": row.created_at,
+        "topic": topic,
     }
 
 

@@ -117,7 +117,10 @@ class MentionRow(Base):
 
 
 class ScoreRow(Base):
-    """What the model said of one mention; ``brand`` and ``created_at`` are the mention's, for the index to draw by."""
+    """What the model said of one mention; ``brand`` and ``created_at`` are the mention's, for the index to draw by.
+
+    ``topic`` is what the mention speaks of, as far as its words tell (`analysis.crisis_class`).
+    """
 
     __tablename__ = "scores"
     __table_args__ = (
@@ -135,6 +138,7 @@ class ScoreRow(Base):
     scored_at: Mapped[datetime]
     brand: Mapped[str] = mapped_column(String(BRAND_LENGTH))
     created_at: Mapped[datetime]
+    topic: Mapped[str | None] = mapped_column(String(TOPIC_LENGTH))
 
 
 class RollupRow(Base):

@@ -1,4 +1,4 @@
-"""Whose voices the negative mentions of a brand are: who said it, and which text it is a copy of."""
+"""Whose voices the negative mentions of a brand are: who said it, which text it is a copy of, and of what it speaks."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _ROWS_AT_ONCE = 5000
 
 def negative_voices(
     session: Session, workspace_id: str, brand: str, start: datetime, end: datetime
-) -> Iterator[tuple[datetime, Voice]]:
-    """The negative mentions said in ``[start, end)``, oldest first; those of one moment as they came in.
+) -> Iterator[tuple[datetime, Voice, str | None]]:
+    """The negative mentions said in ``[start, end)`` with their topics, oldest first; those of one moment as they came.
 
     Costs what the window holds. Read it to its end within the session.
     """
     query = (
-        select(MentionRow.created_at, MentionRow.author_hash, MentionRow.text_key)
+        select(MentionRow.created_at, MentionRow.author_hash, MentionRow.text_key, ScoreRow.topic)
         .join(ScoreRow, ScoreRow.mention_id == MentionRow.id)
         .where(
             MentionRow.workspace_id == workspace_id,
@@ -35,5 +35,5 @@ def negative_voices(
         .order_by(MentionRow.created_at, MentionRow.id)
         .execution_options(yield_per=_ROWS_AT_ONCE)
     )
-    for created_at, author, text_key in session.execute(query):
-        yield created_at, Voice(author, text_key)
+    for created_at, author, text_key, topic in session.execute(query):
+        yield created_at, Voice(author, text_key), topic

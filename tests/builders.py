@@ -87,8 +87,12 @@ def add_scored_mentions(
     others: int = 0,
     text: str = "退款一直不到账，客服不理人",
     source: str = "weibo",
+    topic: str | None = None,
 ) -> None:
-    """Mentions of one minute with these scores, taken in, claimed and recorded as the scorer does it."""
+    """Mentions of one minute with these scores, taken in, claimed and recorded as the scorer does it.
+
+    The negatives speak of the topic, if there is one.
+    """
     new = [mention(brand, at, f"{text} {number}", source) for number in range(negatives)]
     new += [mention(brand, at, f"课程安排 {number}", source) for number in range(others)]
     with database.write() as session:
@@ -97,7 +101,8 @@ def add_scored_mentions(
     with database.write() as session:
         claimed = queue.claim(session, "builder", 10_000, at, MINUTE)
         scored = [(one.id, NEGATIVE if one.text in wanted else NEUTRAL) for one in claimed]
-        assert queue.record(session, "builder", "chosen", scored, at) == len(new)
+        topics = {one.id: topic for one in claimed if topic is not None and one.text in wanted}
+        assert queue.record(session, "builder", "chosen", scored, at, topics) == len(new)
 
 
 def score_waiting(database: Database, at: datetime) -> int:

@@ -86,14 +86,14 @@ class SilenceForms:
 
     def _silence(self, view: dict[str, Any], who: str, person: Person) -> Silence:
         now = self.book.clock.now()
-        brand = chosen(view, "brand")
+        brand, topic = chosen(view, "brand"), chosen(view, "topic")
         return Silence(
             starts_at=now,
             ends_at=parse_until(written(view, "until"), now, person.zone),
             who=who,
             why=written(view, "why"),
             brand=None if brand == forms.ANY else brand,
-            topic=written(view, "topic") or None,
+            topic=None if topic == forms.ANY else topic,
             source=written(view, "source") or None,
         )
 

@@ -30,6 +30,7 @@ from tests.databases import WORKSPACE, prepared_file
 from tests.desk.scripted import HOUR, Room, again, make_room
 
 BRANDS = ("Lantern", "Beacon")
+TOPICS = (None, "refund", "experience")
 ACTORS = st.sampled_from([Actor("maya", "U0COMMS"), Actor("daniel", "U0LEGAL")])
 RULES = DeskRules(
     escalation=EscalationPolicy(
@@ -56,9 +57,9 @@ class AnyDay(RuleBasedStateMachine):
         self.room = make_room(self.room.database, RULES, cards_from=cards_from)
         self.room.clock.advance(timedelta(hours=hour))
 
-    @rule(brand=st.sampled_from(BRANDS), count=st.integers(0, 80))
-    def hear(self, brand: str, count: int) -> None:
-        self.room.hearing.hear(count, brand)
+    @rule(brand=st.sampled_from(BRANDS), topic=st.sampled_from(TOPICS), count=st.integers(0, 80))
+    def hear(self, brand: str, topic: str | None, count: int) -> None:
+        self.room.hearing.hear(count, brand, topic)
         self.room.clock.advance(5 * MINUTE)
         self.room.tick()
 
@@ -142,9 +143,10 @@ class AnyDay(RuleBasedStateMachine):
             assert one.announced_at is None or self.room.book.rules.has_card(one.worst_level)
 
     @invariant()
-    def a_brand_has_one_live_incident(self) -> None:
-        live = Counter(one.brand for one in self.room.all_incidents() if one.is_live)
+    def a_brand_has_one_live_incident_or_one_of_each_topic(self) -> None:
+        live = Counter((one.brand, one.topic) for one in self.room.all_incidents() if one.is_live)
         assert all(count == 1 for count in live.values())
+        assert not any((brand, None) in live for brand, topic in live if topic is not None)
 
     @invariant()
     def nothing_is_said_of_an_incident_before_its_card(self) -> None:

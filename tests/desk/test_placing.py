@@ -108,16 +108,38 @@ def test_after_the_cool_down_it_is_a_new_incident(room: Room) -> None:
     assert second.number == 2
 
 
-def test_an_incident_of_the_whole_brand_takes_in_those_of_its_topics_and_mutes_them(room: Room) -> None:
-    topic = room.opened(20, topic="refunds")
+def test_when_the_whole_brand_rings_the_incident_of_its_topic_becomes_the_brands_in_the_same_thread(room: Room) -> None:
+    topic = room.opened(20, topic="refund")
     whole = next(one for one in room.tick(40) if one.topic is None)
-    muted = room.now(topic)
+    assert (whole.id, whole.state, whole.observed) == (topic.id, IncidentState.OPEN, 40)
+    assert "widened" in room.kinds(topic)
+    assert room.cards() == 1
+
+
+def test_the_oldest_of_several_topics_becomes_the_brands_and_takes_in_the_others(room: Room) -> None:
+    first, second = room.opened(20, topic="refund"), room.opened(20, topic="experience")
+    whole = next(one for one in room.tick(60) if one.topic is None)
+    assert whole.id == first.id
+    muted = room.now(second)
     assert (muted.state, muted.merged_into) == (IncidentState.MERGED, whole.id)
+
+
+def test_an_incident_of_the_whole_brand_mutes_its_topics_and_counts_them(room: Room) -> None:
+    room.opened(40)
     room.clock.advance(10 * MINUTE)
-    room.tick(25, topic="refunds")
-    room.tick(25, topic="live class")
-    assert {alarm.reason for alarm in hidden(room)} == {Reason.MERGED, Reason.BRAND_INCIDENT}
-    assert room.cards() == 2
+    room.tick(25, topic="refund")
+    room.tick(25, topic="experience")
+    assert {alarm.reason for alarm in hidden(room)} == {Reason.BRAND_INCIDENT}
+    assert room.cards() == 1
+
+
+def test_an_alarm_of_a_topic_whose_incident_was_taken_in_is_counted_at_the_brands(room: Room) -> None:
+    room.opened(20, topic="refund")
+    room.opened(20, topic="experience")
+    room.tick(60)
+    room.clock.advance(10 * MINUTE)
+    room.tick(25, topic="experience")
+    assert Reason.MERGED in {alarm.reason for alarm in hidden(room)}
 
 
 def test_the_timeline_holds_the_factors_of_each_decision(room: Room) -> None:

@@ -145,7 +145,7 @@ def test_where_old_posts_are_not_kept_their_counts_still_are(database: Database)
 def test_voices_come_oldest_first_and_only_those_of_the_brands_negatives(database: Database) -> None:
     say(database, people, [NOW - 2 * MINUTE, NOW - 3 * MINUTE, NOW])
     with database.read() as session:
-        heard = list(voices.negative_voices(session, WORKSPACE, BRAND, NOW - HOUR, NOW))
+        heard = [(at, one) for at, one, _ in voices.negative_voices(session, WORKSPACE, BRAND, NOW - HOUR, NOW)]
         assert heard == [(NOW - 3 * MINUTE, people(1)), (NOW - 2 * MINUTE, people(0))]
         assert list(voices.negative_voices(session, WORKSPACE, "other", NOW - HOUR, NOW)) == []
 

@@ -64,6 +64,24 @@ def test_a_burst_of_complaints_opens_one_incident_that_says_why(
     assert told["cards_a_week"]["high"] >= told["cards_a_week"]["low"]
 
 
+def test_a_topic_that_breaks_out_in_the_noise_of_its_brand_is_told_with_its_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rng = random.Random(5)
+    rows = [
+        row(
+            START + hour * HOUR + rng.random() * HOUR, 10_000 + 40 * hour + place, f"so slow {hour} {place}", "negative"
+        )
+        for hour in range(96)
+        for place in range(40)
+    ]
+    rows += [row(START + 80 * HOUR + 100 * n, n, f"they denied my refund, case {n}", "negative") for n in range(25)]
+    assert main(["backtest", str(write(tmp_path / "mentions.jsonl.gz", rows)), "--json"]) == 0
+    (topic,) = [one for one in json.loads(capsys.readouterr().out)["incidents"] if one["signal"] == "crisis"]
+    assert topic["topic"] == topic["class"] == "refund"
+    assert topic["observed"] > 8 * topic["expected"]
+
+
 def test_a_red_line_waits_for_review_apart_from_the_crisis(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows = [*recording(), row(START + 70 * HOUR, 5000, "your coach molested a child, I called the police", "negative")]
     assert main(["backtest", str(write(tmp_path / "mentions.jsonl.gz", rows)), "--json"]) == 0

@@ -17,7 +17,7 @@ from bot.scorer import DATABASE_WAIT_SECONDS, IDLE_SECONDS, ScorerLoop
 from models.classifier import Classifier
 from models.errors import UnscorableTexts
 from models.scorer_protocol import WindowScorer
-from storage import mentions, queue, rollups
+from storage import mentions, queue, rollups, topic_counts
 from storage.database import Database
 from storage.errors import DatabaseUnreachable
 from tests.builders import BRAND, NEGATIVE, NEUTRAL, NOW, SetClock, hide_database, mention
@@ -102,6 +102,14 @@ def test_draining_scores_everything_in_batches_and_ends(database: Database) -> N
     assert counted(database) == Counts(6, 4, 0)
     assert waiting(database) == 0
     assert loop(database, classifier).run(drain=True) == 0
+
+
+def test_scores_carry_the_topic_that_a_text_speaks_of(database: Database) -> None:
+    add(database, 2, 1)
+    loop(database, Keyword(), topic_of=lambda text: "refund" if text.startswith("退款") else None).run(drain=True)
+    with database.read() as session:
+        counts = topic_counts.totals(session, WORKSPACE, BRAND, "refund", NOW - HOUR, NOW + HOUR)
+    assert counts == Counts(2, 0, 0)
 
 
 def test_scores_carry_the_models_id(database: Database) -> None:

@@ -24,6 +24,7 @@ BEFORE_AND_AFTER: dict[Decision, tuple[Incident, Incident]] = {
     Decision.LOWER: (an_incident(level=Level.RED), an_incident()),
     Decision.REVIEW: (an_incident(), an_incident(red_lines=(RedLine.SAFETY, RedLine.POLICE))),
     Decision.RAISE: (an_incident(level=Level.YELLOW), an_incident()),
+    Decision.WIDEN: (an_incident(topic="refund"), an_incident()),
     Decision.RELAPSE: (an_incident(state=IncidentState.MONITORING), an_incident()),
     Decision.REOPEN: (ENDED, an_incident(quiet_since=None)),
     Decision.MONITORING: (an_incident(), an_incident(state=IncidentState.MONITORING, quiet_since=NOW - HOUR)),

@@ -20,7 +20,6 @@ from bot.slack.views.owner import owner_of
 from bot.slack.views.severity import severity_lines
 from bot.slack.views.voices import repeats_context
 from bot.slack.views.wording import (
-    brand_name,
     class_name,
     counted,
     duration,
@@ -29,6 +28,7 @@ from bot.slack.views.wording import (
     number,
     span,
     state_name,
+    subject_name,
 )
 
 #: What comes after an end, where it is not that a relapse reopens the incident.
@@ -60,7 +60,7 @@ def card_text(state: CardState, texts: Catalogue) -> str:
         "card.fallback",
         level=level_name(incident.level, texts),
         observed=counted(incident, texts),
-        brand=name(brand_name(incident.brand, texts)),
+        brand=name(subject_name(incident, texts)),
         window=duration(incident.window, texts),
         expected=number(incident.expected),
         state=state_name(incident, texts),
@@ -74,7 +74,7 @@ def card_blocks(state: CardState, texts: Catalogue) -> list[Block]:
             texts.text(
                 _title(incident),
                 emoji=level_emoji(incident),
-                brand=brand_name(incident.brand, texts),
+                brand=subject_name(incident, texts),
                 who=incident.resolved_by or "",
             )
         ),
@@ -123,7 +123,7 @@ def _basis(state: CardState, texts: Catalogue) -> list[str]:
         texts.text(
             "card.basis",
             mentions=f"{state.briefing.window_counts.total:,}",
-            brand=name(brand_name(incident.brand, texts)),
+            brand=name(subject_name(incident, texts)),
             window=duration(state.window, texts),
             threshold=number(state.threshold),
             zone=state.zone.key,

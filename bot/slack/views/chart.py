@@ -13,7 +13,7 @@ from bot.answers.sentiment import SentimentFacts
 from bot.briefing import Briefing
 from bot.catalogue import Catalogue
 from bot.slack.text import local_time
-from bot.slack.views.wording import brand_name
+from bot.slack.views.wording import brand_name, subject_name
 
 
 def incident_chart(briefing: Briefing, expected_an_hour: float, zone: ZoneInfo, texts: Catalogue) -> TrendChart:
@@ -22,7 +22,7 @@ def incident_chart(briefing: Briefing, expected_an_hour: float, zone: ZoneInfo, 
     bars = ceil((briefing.at - briefing.chart_start) / briefing.chart_width)
     starts = (briefing.chart_start + index * briefing.chart_width for index in range(bars))
     return trend_chart(
-        briefing.brand,
+        subject_name(briefing, texts),
         briefing.chart_buckets,
         briefing.chart_start,
         briefing.at,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from analysis.crisis_kinds import TOPICS
 from analysis.incident import Incident
 from analysis.silences import Preview, Silence
 from analysis.snooze import UnclearTime
@@ -14,9 +15,9 @@ from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.ids import Form
 from bot.slack.text import clip, local_time, name
-from bot.slack.views.wording import brand_name, level_name
+from bot.slack.views.wording import level_name, subject_name, topic_name
 
-#: In the menu of brands: none of them in particular.
+#: In the menus of brands and topics: none of them in particular.
 ANY = "*"
 #: So many hidden alarms are named; the others are counted.
 MOST_NAMED = 10
@@ -43,7 +44,7 @@ def merge_form(incident_id: str, others: Sequence[Incident], texts: Catalogue) -
     options = [
         blocks.option(
             clip(
-                texts.text("form.incident", number=other.number, brand=brand_name(other.brand, texts)),
+                texts.text("form.incident", number=other.number, brand=subject_name(other, texts)),
                 blocks.OPTION_LIMIT,
             ),
             str(other.id),
@@ -58,9 +59,11 @@ def silence_form(brands: Sequence[str], zone: ZoneInfo, texts: Catalogue) -> Blo
     """Of what, until when, and why?"""
     options = [blocks.option(texts.text("form.any_brand"), ANY)]
     options += [blocks.option(brand, clip(brand, 70)) for brand in brands if len(brand) <= 70]
+    topics = [blocks.option(texts.text("form.any_topic"), ANY)]
+    topics += [blocks.option(topic_name(topic, texts), topic) for topic in TOPICS]
     body = [
         blocks.choice_input("brand", texts.text("form.brand"), options),
-        blocks.text_input("topic", texts.text("form.topic"), optional=True),
+        blocks.choice_input("topic", texts.text("form.topic"), topics),
         blocks.text_input("source", texts.text("form.source"), hint=texts.text("form.source_hint"), optional=True),
         blocks.text_input("until", texts.text("form.until"), hint=texts.text("form.until_hint", zone=zone.key)),
         blocks.text_input("why", texts.text("form.why")),
@@ -74,7 +77,7 @@ def silence_preview(silence: Silence, would: Preview, metadata: str, zone: ZoneI
         texts.text(
             "form.hidden",
             when=local_time(alarm.at, zone),
-            brand=name(brand_name(alarm.brand, texts)),
+            brand=name(subject_name(alarm, texts)),
             level=level_name(alarm.level, texts),
         )
         for alarm in would.hidden[-MOST_NAMED:]
@@ -93,7 +96,8 @@ def silence_preview(silence: Silence, would: Preview, metadata: str, zone: ZoneI
 
 def what_of(silence: Silence, texts: Catalogue) -> str:
     """What a silence is about, such as its brand and source."""
-    parts = {"brand": silence.brand, "topic": silence.topic, "source": silence.source}
+    topic = silence.topic and topic_name(silence.topic, texts)
+    parts = {"brand": silence.brand, "topic": topic, "source": silence.source}
     return ", ".join(texts.text(f"form.of_{kind}", value=name(value)) for kind, value in parts.items() if value)
 
 

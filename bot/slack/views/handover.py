@@ -10,7 +10,7 @@ from bot.catalogue import Catalogue
 from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.text import name, reader_time
-from bot.slack.views.wording import brand_name, level_emoji, level_name, state_name
+from bot.slack.views.wording import level_emoji, level_name, state_name, subject_name
 
 #: So many lines fit into a message; more incidents in one night are counted and not named.
 MOST_LINES = 20
@@ -32,7 +32,7 @@ def _line(incident: Incident, zone: ZoneInfo, texts: Catalogue) -> str:
         "handover.held",
         emoji=level_emoji(incident),
         number=incident.number,
-        brand=name(brand_name(incident.brand, texts)),
+        brand=name(subject_name(incident, texts)),
         level=level_name(incident.level, texts),
         since=reader_time(incident.since, zone),
         state=state_name(incident, texts),

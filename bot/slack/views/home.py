@@ -17,7 +17,7 @@ from bot.slack.blocks import Block
 from bot.slack.home_ids import ANY, HomeAction
 from bot.slack.text import clip, name, reader_time
 from bot.slack.views import fields
-from bot.slack.views.wording import brand_name, level_emoji, level_name, share, state_name
+from bot.slack.views.wording import level_emoji, level_name, share, state_name, subject_name
 from storage.source_health import SourceHealth
 
 #: So many incidents, tasks and sources are named; the others are counted.
@@ -100,7 +100,7 @@ def _task(incident: Incident, reader: Reader) -> str:
         "home.task_snoozed",
         emoji=level_emoji(incident),
         number=incident.number,
-        brand=name(brand_name(incident.brand, reader.texts)),
+        brand=name(subject_name(incident, reader.texts)),
         at=reader_time(incident.snoozed_until, reader.zone),
     )
 
@@ -110,7 +110,7 @@ def _line(key: str, incident: Incident, reader: Reader) -> str:
         key,
         emoji=level_emoji(incident),
         number=incident.number,
-        brand=name(brand_name(incident.brand, reader.texts)),
+        brand=name(subject_name(incident, reader.texts)),
         due=_due(incident, reader),
     )
 
@@ -136,7 +136,7 @@ def _incidents(facts: HomeFacts, reader: Reader, links: Mapping[int, str]) -> li
             "home.incident",
             emoji=level_emoji(incident),
             number=incident.number,
-            brand=name(brand_name(incident.brand, texts)),
+            brand=name(subject_name(incident, texts)),
             level=level_name(incident.level, texts),
             state=_state(incident, reader),
             due=_due(incident, reader),

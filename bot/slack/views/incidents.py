@@ -17,7 +17,7 @@ from bot.slack.ids import Action
 from bot.slack.text import name
 from bot.slack.views.typed import typed
 from bot.slack.views.windows import full_time
-from bot.slack.views.wording import brand_name, class_name, level_emoji, level_name, number, state_name
+from bot.slack.views.wording import class_name, level_emoji, level_name, number, state_name, subject_name
 
 
 def incidents(facts: IncidentsFacts, occasion: Occasion, texts: Catalogue) -> Page:
@@ -39,7 +39,7 @@ def _line(incident: Incident, zone: ZoneInfo, texts: Catalogue) -> str:
         "incidents.line",
         emoji=level_emoji(incident),
         number=incident.number,
-        brand=name(brand_name(incident.brand, texts)),
+        brand=name(subject_name(incident, texts)),
         level=level_name(incident.level, texts),
         state=state_name(incident, texts),
         since=full_time(incident.since, zone),
@@ -63,7 +63,7 @@ def incident(facts: IncidentFacts, occasion: Occasion, texts: Catalogue) -> Page
         command = typed(AskIncidents(Which.ALL), texts.language)
         line = texts.text("incident.none", number=facts.number, command=command)
         return Page(line, [blocks.section(line)])
-    brand = brand_name(found.brand, texts)
+    brand = subject_name(found, texts)
     title = texts.text("incident.title", emoji=level_emoji(found), number=found.number, brand=brand)
     level, state = level_name(found.level, texts), state_name(found, texts)
     line = texts.text("incident.fallback", number=found.number, brand=name(brand), level=level, state=state)

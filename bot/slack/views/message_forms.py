@@ -10,7 +10,7 @@ from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.ids import Form
 from bot.slack.text import clip
-from bot.slack.views.wording import brand_name, level_name
+from bot.slack.views.wording import level_name, subject_name
 
 #: As much of the message as a form shows of it; and as much as Slack takes for a field to begin with.
 SHOWN, FILLED_IN = 600, 3000
@@ -82,7 +82,7 @@ def _choice(incident: Incident, texts: Catalogue) -> str:
     line = texts.text(
         "timeline.live" if incident.is_live else "timeline.over",
         number=incident.number,
-        brand=brand_name(incident.brand, texts),
+        brand=subject_name(incident, texts),
         level=level_name(incident.level, texts),
     )
     return clip(line, blocks.OPTION_LIMIT)

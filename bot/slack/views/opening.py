@@ -13,7 +13,7 @@ from bot.slack.blocks import Block
 from bot.slack.ids import Form
 from bot.slack.text import name
 from bot.slack.views.message_forms import brand_fields, shown_message
-from bot.slack.views.wording import brand_name, class_name, level_name
+from bot.slack.views.wording import class_name, level_name, subject_name
 
 
 def opening_form(brands: Sequence[str], text: str, metadata: str, texts: Catalogue) -> Block:
@@ -39,9 +39,7 @@ def opening_form(brands: Sequence[str], text: str, metadata: str, texts: Catalog
 
 def outcome_line(key: str, incident: Incident, channel: str, texts: Catalogue) -> str:
     """What came of it: a number, a brand, and where to look."""
-    return texts.text(
-        key, number=incident.number, brand=name(brand_name(incident.brand, texts)), channel=f"<#{channel}>"
-    )
+    return texts.text(key, number=incident.number, brand=name(subject_name(incident, texts)), channel=f"<#{channel}>")
 
 
 def opening_words(key: str, who: str, text: str, texts: Catalogue) -> tuple[str, list[Block]]:

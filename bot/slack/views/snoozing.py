@@ -11,7 +11,7 @@ from bot.catalogue import Catalogue
 from bot.slack.text import name
 from bot.slack.views.typed import typed
 from bot.slack.views.windows import full_time
-from bot.slack.views.wording import brand_name
+from bot.slack.views.wording import subject_name
 from bot.snoozing import SnoozeAnswer
 
 
@@ -19,7 +19,7 @@ def snoozed(answer: SnoozeAnswer, zone: ZoneInfo, texts: Catalogue) -> str:
     """That it sleeps and until when, or why nothing was put off."""
     incident = answer.incident
     if incident is not None:
-        brand = name(brand_name(incident.brand, texts))
+        brand = name(subject_name(incident, texts))
         until = full_time(answer.until, zone)
         return texts.text("snoozed.done", number=incident.number, brand=brand, until=until, zone=zone.key)
     refusal = "none_live" if answer.refusal is None else answer.refusal.value

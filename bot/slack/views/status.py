@@ -12,7 +12,7 @@ from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.text import name, reader_time
 from bot.slack.views.owner import owner_of
-from bot.slack.views.wording import brand_name, duration, level_emoji, level_name, number, state_name
+from bot.slack.views.wording import duration, level_emoji, level_name, number, state_name, subject_name
 
 #: More live incidents than this are counted and not named.
 MOST_LINES = 20
@@ -49,7 +49,7 @@ def _line(incident: Incident, texts: Catalogue) -> str:
         "status.line",
         emoji=level_emoji(incident),
         number=incident.number,
-        brand=name(brand_name(incident.brand, texts)),
+        brand=name(subject_name(incident, texts)),
         level=level_name(incident.level, texts),
     )
 

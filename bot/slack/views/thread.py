@@ -14,7 +14,7 @@ from bot.catalogue import Catalogue
 from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.text import local_time, name, reader_time
-from bot.slack.views.wording import brand_name, class_name, counted, duration, level_emoji, level_name, number
+from bot.slack.views.wording import class_name, counted, duration, level_emoji, level_name, number, subject_name
 
 #: So much of what somebody said fits well into a message.
 LONGEST_WORD = 2500
@@ -111,7 +111,7 @@ def merged(incident: Incident, other: Incident, who: str, texts: Catalogue) -> t
         "act.absorbed" if incident.is_live else "act.merged",
         who=name(who),
         number=other.number,
-        brand=name(brand_name(other.brand, texts)),
+        brand=name(subject_name(other, texts)),
     )
     return line, [blocks.section(line)]
 

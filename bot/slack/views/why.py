@@ -10,7 +10,7 @@ from bot.catalogue import Catalogue
 from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.text import name, reader_time
-from bot.slack.views.wording import brand_name, duration, level_name, number
+from bot.slack.views.wording import duration, level_name, number, subject_name
 from bot.word_answers.why import Step, Why
 
 #: Of a long history the last steps are told.
@@ -25,7 +25,7 @@ def why(answer: Why, zone: ZoneInfo, texts: Catalogue) -> tuple[str, list[Block]
     said = {
         "level": level_name(incident.level, texts),
         "number": incident.number,
-        "brand": brand_name(incident.brand, texts),
+        "brand": subject_name(incident, texts),
     }
     line = texts.text("why.fallback", **{**said, "brand": name(str(said["brand"]))})
     header = blocks.header(texts.text("why.title", **said))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from math import isinf
+from typing import Protocol
 
 from analysis.crisis_kinds import CrisisClass
 from analysis.incident import Incident
@@ -88,3 +89,24 @@ def share(part: int, whole: int) -> str:
 def brand_name(brand: str | None, texts: Catalogue) -> str:
     """A brand as shown; mentions may come without one."""
     return brand or texts.text("card.no_brand")
+
+
+class Subject(Protocol):
+    """What an incident or an alarm is about; ``topic`` None: the whole brand."""
+
+    @property
+    def brand(self) -> str | None: ...
+
+    @property
+    def topic(self) -> str | None: ...
+
+
+def subject_name(about: Subject, texts: Catalogue) -> str:
+    """The brand, and the topic if it is about no more than that."""
+    brand = brand_name(about.brand, texts)
+    return texts.text("card.subject", brand=brand, topic=topic_name(about.topic, texts)) if about.topic else brand
+
+
+def topic_name(topic: str, texts: Catalogue) -> str:
+    """A topic as shown: topics are the crisis classes; one that is none stands as it was written."""
+    return class_name(CrisisClass(topic), texts) if topic in frozenset(CrisisClass) else topic
