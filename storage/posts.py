@@ -28,6 +28,8 @@ from storage.tables import MentionRow, ScoreRow
 RUNS: Final = 64
 #: The rollups of a window are looked at in about so many buckets.
 _BUCKETS: Final = 480
+#: From this length on in whole hours, which are read from far fewer rows.
+_LONG: Final = timedelta(days=2)
 #: With so many brands in a window a brand is no condition that an index could help with.
 _MOST_BRANDS: Final = 500
 
@@ -135,6 +137,8 @@ class _Cells:
         # Rollups take the minutes that begin in a window; what is drawn keeps to the same minutes.
         start, end = rollups.first_minute_at(start), rollups.first_minute_at(end)
         width = rollups.MINUTE * max(1, ceil((end - start) / rollups.MINUTE / _BUCKETS))
+        if end - start >= _LONG:
+            width = rollups.HOUR * ceil(width / rollups.HOUR)
         if brand is None:
             return cls(start, end, width, rollups.series_by_brand(session, workspace_id, start, end, width))
         buckets = rollups.series(session, workspace_id, start, end, width, brand)

@@ -1,25 +1,31 @@
 """Counts per brand, source and minute of event time. Queries cost what their window holds, not what is stored.
 
+The same counts are kept by the hour. Whatever can be answered from whole hours is, and only the ends of its window are
+read by the minute.
+
 A window ``[start, end)`` takes the minutes that begin in it, so windows that meet neither share nor lose a mention.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Label, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Label, Subquery, func, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from analysis import sentiment
 from analysis.rollup import Bucket, Counts
 from storage.statements import AnySelect, insert_into
-from storage.tables import RollupRow
+from storage.tables import HourRow, RollupRow
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MINUTE: Final = timedelta(minutes=1)
+HOUR: Final = timedelta(hours=1)
+_HOUR: Final = HOUR // MINUTE
 
 #: Workspace, brand, source and minute.
 Key = tuple[str, str, str, int]
@@ -42,24 +48,12 @@ def first_minute_at(moment: datetime) -> datetime:
 
 def increment(session: Session, scored: Iterable[tuple[Key, sentiment.Label]]) -> None:
     """Count each scored mention once more; within the transaction that marks the mentions as scored."""
-    tallies: dict[Key, dict[str, int]] = defaultdict(lambda: dict.fromkeys(sentiment.LABELS, 0))
-    for key, label in scored:
-        tallies[key][label] += 1
-    if not tallies:
-        return
-    statement = insert_into(session, RollupRow)
-    statement = statement.on_conflict_do_update(
-        index_elements=["workspace_id", "brand", "source", "minute"],
-        set_={name: getattr(RollupRow, name) + statement.excluded[name] for name in sentiment.LABELS},
-    )
-    # In one order for everybody: two scorers that add to the same minutes must not wait for each other in a ring.
-    session.execute(
-        statement.returning(RollupRow.minute),
-        [
-            {"workspace_id": key[0], "brand": key[1], "source": key[2], "minute": key[3], **tally}
-            for key, tally in sorted(tallies.items())
-        ],
-    )
+    minutes = _tallies(scored)
+    hours: dict[Key, Counter[str]] = defaultdict(Counter)
+    for (workspace_id, brand, source, minute), tally in minutes.items():
+        hours[workspace_id, brand, source, minute // _HOUR].update(tally)
+    _add(session, RollupRow, RollupRow.minute, minutes)
+    _add(session, HourRow, HourRow.hour, hours)
 
 
 def series(
@@ -76,9 +70,9 @@ def series(
     Bucket starts are multiples of ``width`` from the epoch (UTC); ``width`` is a whole number of minutes. The first
     and the last bucket hold only what lies in the window. ``brand`` or ``source`` None means all.
     """
-    bucket = _bucket(width)
-    query = select(bucket, *_sums()).group_by(bucket).order_by(bucket)
-    rows = session.execute(_within(query, workspace_id, start, end, brand, source))
+    counted = _counted(workspace_id, start, end, brand, source, width)
+    bucket = _bucket(counted, width)
+    rows = session.execute(select(bucket, *_sums(counted)).group_by(bucket).order_by(bucket))
     return [Bucket(_moment(row.bucket), _counts(row)) for row in rows]
 
 
@@ -86,26 +80,14 @@ def series_by_brand(
     session: Session, workspace_id: str, start: datetime, end: datetime, width: timedelta
 ) -> dict[str, list[Bucket]]:
     """What series gives, for every brand that has anything in the window."""
-    bucket = _bucket(width)
-    query = select(RollupRow.brand, bucket, *_sums()).group_by(RollupRow.brand, bucket)
-    query = query.order_by(RollupRow.brand, bucket)
-    result: dict[str, list[Bucket]] = defaultdict(list)
-    for row in session.execute(_within(query, workspace_id, start, end)):
-        result[row.brand].append(Bucket(_moment(row.bucket), _counts(row)))
-    return dict(result)
+    return _series_by(session, "brand", _counted(workspace_id, start, end, width=width), width)
 
 
 def series_by_source(
     session: Session, workspace_id: str, start: datetime, end: datetime, width: timedelta
 ) -> dict[str, list[Bucket]]:
     """What series gives, for every source that has anything in the window."""
-    bucket = _bucket(width)
-    query = select(RollupRow.source, bucket, *_sums()).group_by(RollupRow.source, bucket)
-    query = query.order_by(RollupRow.source, bucket)
-    result: dict[str, list[Bucket]] = defaultdict(list)
-    for row in session.execute(_within(query, workspace_id, start, end)):
-        result[row.source].append(Bucket(_moment(row.bucket), _counts(row)))
-    return dict(result)
+    return _series_by(session, "source", _counted(workspace_id, start, end, width=width), width)
 
 
 def newest_minute(session: Session, workspace_id: str) -> datetime | None:
@@ -116,62 +98,147 @@ def newest_minute(session: Session, workspace_id: str) -> datetime | None:
 
 def totals(session: Session, workspace_id: str, start: datetime, end: datetime, brand: str | None = None) -> Counts:
     """The sum over the window."""
-    row = session.execute(_within(select(*_sums()), workspace_id, start, end, brand)).one()
-    return _counts(row)
+    return _counts(session.execute(select(*_sums(_counted(workspace_id, start, end, brand)))).one())
 
 
 def totals_by_source(
     session: Session, workspace_id: str, start: datetime, end: datetime, brand: str | None = None
 ) -> dict[str, Counts]:
     """The sum over the window for every source that has anything in it."""
-    query = select(RollupRow.source, *_sums()).group_by(RollupRow.source).order_by(RollupRow.source)
-    rows = session.execute(_within(query, workspace_id, start, end, brand))
-    return {row.source: _counts(row) for row in rows}
+    counted = _counted(workspace_id, start, end, brand)
+    query = select(counted.c.source, *_sums(counted)).group_by(counted.c.source).order_by(counted.c.source)
+    return {row.source: _counts(row) for row in session.execute(query)}
 
 
 def brands(session: Session, workspace_id: str, since: datetime) -> list[str]:
     """Every brand with scored mentions from ``since`` on, the most talked about first."""
-    volume = func.sum(RollupRow.negative + RollupRow.neutral + RollupRow.positive)
-    query = (
-        select(RollupRow.brand)
-        .where(RollupRow.workspace_id == workspace_id, RollupRow.minute >= _first_minute(since))
-        .group_by(RollupRow.brand)
-        .order_by(volume.desc(), RollupRow.brand)
-    )
+    counted = _counted(workspace_id, since, None)
+    volume = func.sum(counted.c.negative + counted.c.neutral + counted.c.positive)
+    query = select(counted.c.brand).group_by(counted.c.brand).order_by(volume.desc(), counted.c.brand)
     return list(session.scalars(query))
 
 
-def _bucket(width: timedelta) -> Label[int]:
+def _tallies(scored: Iterable[tuple[Key, sentiment.Label]]) -> Mapping[Key, Counter[str]]:
+    tallies: dict[Key, Counter[str]] = defaultdict(Counter)
+    for key, label in scored:
+        tallies[key][label.value] += 1
+    return tallies
+
+
+def _add(
+    session: Session,
+    table: type[RollupRow] | type[HourRow],
+    time: InstrumentedAttribute[int],
+    tallies: Mapping[Key, Mapping[str, int]],
+) -> None:
+    """Add to the counts of each key, whose last part is the ``time``."""
+    if not tallies:
+        return
+    statement = insert_into(session, table)
+    statement = statement.on_conflict_do_update(
+        index_elements=["workspace_id", "brand", "source", time.key],
+        set_={label.value: getattr(table, label.value) + statement.excluded[label.value] for label in sentiment.LABELS},
+    )
+    # In one order for everybody: two scorers that add to the same minutes must not wait for each other in a ring.
+    session.execute(
+        statement.returning(time),
+        [
+            {
+                "workspace_id": key[0],
+                "brand": key[1],
+                "source": key[2],
+                time.key: key[3],
+                **{label.value: tally.get(label.value, 0) for label in sentiment.LABELS},
+            }
+            for key, tally in sorted(tallies.items(), key=lambda item: item[0])
+        ],
+    )
+
+
+def _counted(
+    workspace_id: str,
+    start: datetime,
+    end: datetime | None,
+    brand: str | None = None,
+    source: str | None = None,
+    width: timedelta = HOUR,
+) -> Subquery:
+    """The counts of the window ``[start, end)`` by brand, source and minute; ``end`` None: all from ``start`` on.
+
+    Whole hours are one row at their first minute, unless buckets of this width would cut them.
+    """
+    first = _first_minute(start)
+    last = None if end is None else _first_minute(end)
+    of = _Of(workspace_id, brand, source)
+    begin = -(-first // _HOUR)
+    stop = None if last is None else last // _HOUR
+    if width % HOUR or (stop is not None and stop <= begin):
+        return of.minutes(first, last).subquery()
+    parts = [of.hours(begin, stop)]
+    if first < begin * _HOUR:
+        parts.append(of.minutes(first, begin * _HOUR))
+    if stop is not None and last is not None and stop * _HOUR < last:
+        parts.append(of.minutes(stop * _HOUR, last))
+    return (union_all(*parts) if len(parts) > 1 else parts[0]).subquery()
+
+
+@dataclass(frozen=True, slots=True)
+class _Of:
+    """Whose counts are wanted; None means all."""
+
+    workspace_id: str
+    brand: str | None
+    source: str | None
+
+    def minutes(self, first: int, last: int | None) -> AnySelect:
+        return self._rows(RollupRow, RollupRow.minute, RollupRow.minute, first, last)
+
+    def hours(self, first: int, last: int | None) -> AnySelect:
+        return self._rows(HourRow, HourRow.hour, HourRow.hour * _HOUR, first, last)
+
+    def _rows(
+        self,
+        table: type[RollupRow] | type[HourRow],
+        time: InstrumentedAttribute[int],
+        minute: ColumnElement[int] | InstrumentedAttribute[int],
+        first: int,
+        last: int | None,
+    ) -> AnySelect:
+        counts = (getattr(table, label.value) for label in sentiment.LABELS)
+        query = select(table.brand, table.source, minute.label("minute"), *counts)
+        query = query.where(table.workspace_id == self.workspace_id, time >= first)
+        if last is not None:
+            query = query.where(time < last)
+        if self.brand is not None:
+            query = query.where(table.brand == self.brand)
+        if self.source is not None:
+            query = query.where(table.source == self.source)
+        return query
+
+
+def _series_by(session: Session, what: str, counted: Subquery, width: timedelta) -> dict[str, list[Bucket]]:
+    named = counted.c[what].label("named")
+    bucket = _bucket(counted, width)
+    result: dict[str, list[Bucket]] = defaultdict(list)
+    query = select(named, bucket, *_sums(counted)).group_by(named, bucket).order_by(named, bucket)
+    for row in session.execute(query):
+        result[row.named].append(Bucket(_moment(row.bucket), _counts(row)))
+    return dict(result)
+
+
+def _bucket(counted: Subquery, width: timedelta) -> Label[int]:
     size, rest = divmod(width, MINUTE)
     if size < 1 or rest:
         raise ValueError(f"the width of a bucket must be a whole number of minutes, not {width}")
     # Twice modulo: SQL's remainder of a minute before the epoch is negative.
-    offset: ColumnElement[int] = ((RollupRow.minute % size) + size) % size
-    return (RollupRow.minute - offset).label("bucket")
+    minute = counted.c.minute
+    offset: ColumnElement[int] = ((minute % size) + size) % size
+    return (minute - offset).label("bucket")
 
 
-def _sums() -> tuple[Label[int], ...]:
-    return tuple(func.coalesce(func.sum(getattr(RollupRow, name)), 0).label(name.value) for name in sentiment.LABELS)
-
-
-def _within(
-    query: AnySelect,
-    workspace_id: str,
-    start: datetime,
-    end: datetime,
-    brand: str | None = None,
-    source: str | None = None,
-) -> AnySelect:
-    query = query.where(
-        RollupRow.workspace_id == workspace_id,
-        RollupRow.minute >= _first_minute(start),
-        RollupRow.minute < _first_minute(end),
-    )
-    if brand is not None:
-        query = query.where(RollupRow.brand == brand)
-    if source is not None:
-        query = query.where(RollupRow.source == source)
-    return query
+def _sums(counted: Subquery) -> tuple[Label[int], ...]:
+    names = (label.value for label in sentiment.LABELS)
+    return tuple(func.coalesce(func.sum(counted.c[name]), 0).label(name) for name in names)
 
 
 def _first_minute(moment: datetime) -> int:

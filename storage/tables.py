@@ -156,6 +156,21 @@ class RollupRow(Base):
     positive: Mapped[int] = mapped_column(RowId)
 
 
+class HourRow(Base):
+    """The same for whole hours, so that a question about a month reads hundreds of rows and not ten thousands."""
+
+    __tablename__ = "rollup_hours"
+    __table_args__ = (Index("ix_rollup_hours_hour", "workspace_id", "hour"),)
+
+    workspace_id: Mapped[str] = mapped_column(String(WORKSPACE_LENGTH), primary_key=True)
+    brand: Mapped[str] = mapped_column(String(BRAND_LENGTH), primary_key=True)
+    source: Mapped[str] = mapped_column(String(SOURCE_LENGTH), primary_key=True)
+    hour: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    negative: Mapped[int] = mapped_column(RowId)
+    neutral: Mapped[int] = mapped_column(RowId)
+    positive: Mapped[int] = mapped_column(RowId)
+
+
 class LeaseRow(Base):
     """Who holds a role that only one process may have, such as the desk."""
 

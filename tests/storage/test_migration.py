@@ -100,6 +100,21 @@ def tables(connection: Connection) -> list[str]:
     return connection.dialect.get_table_names(connection)
 
 
+def test_the_hours_of_rollups_that_were_there_before_are_added_up(database: Database) -> None:
+    config = schema.configuration()
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0008")
+        for minute, negative in ((-61, 1), (-60, 2), (-1, 4), (0, 8), (59, 16), (60, 32)):
+            connection.execute(
+                text("INSERT INTO rollups VALUES (:workspace, 'a', 'x', :minute, :negative, 1, 0)"),
+                {"workspace": WORKSPACE, "minute": minute, "negative": negative},
+            )
+        command.upgrade(config, "head")
+        rows = connection.execute(text("SELECT hour, negative, neutral FROM rollup_hours ORDER BY hour")).all()
+    assert [tuple(row) for row in rows] == [(-2, 1, 1), (-1, 6, 2), (0, 24, 2), (1, 32, 1)]
+
+
 def test_a_database_of_a_newer_version_is_left_alone(database: Database) -> None:
     run(database, "UPDATE alembic_version SET version_num = '9999'")
     for look in (database.check, database.migrate):
