@@ -53,6 +53,7 @@ class TrendDrawing(CardDrawing):
         axes.set_facecolor("none")
         axes.set_xlim(0, self._x(self.chart.end))
         self._bars(axes)
+        self._usual(axes)
         self._expected(axes)
         self._value_axis(axes)
         self._time_axis(axes)
@@ -77,6 +78,14 @@ class TrendDrawing(CardDrawing):
             axes.add_collection(PolyCollection(list(corners), facecolor=color, linewidth=0, zorder=2))
             floor = top
 
+    def _usual(self, axes: Axes) -> None:
+        """The band of ordinary days, over the bars but pale, so that what stands out of it shows."""
+        width = self.chart.width.total_seconds() / 3600
+        bars = sorted(self.chart.usual, key=lambda bar: bar.start)
+        xs = [x for bar in bars for x in (self._x(bar.start), self._x(bar.start) + width)]
+        low, high = ([value for bar in bars for value in [getattr(bar, name)] * 2] for name in ("low", "high"))
+        axes.fill_between(xs, low, high, facecolor=EXPECTED, alpha=0.16, linewidth=0, zorder=3)
+
     def _expected(self, axes: Axes) -> None:
         width = self.chart.width.total_seconds() / 3600
         points = sorted((self._x(at), value) for at, value in self.chart.expected)
@@ -97,6 +106,7 @@ class TrendDrawing(CardDrawing):
             [1.0]
             + [float(bucket.counts.total) for bucket in self.buckets]
             + [value for _, value in self.chart.expected]
+            + [bar.high for bar in self.chart.usual]
         )
         step = count_step(highest)
         top = step * (int(highest / step) + 1)
@@ -141,14 +151,16 @@ class TrendDrawing(CardDrawing):
         )  # fmt: skip
 
     def _marks(self, axes: Axes) -> None:
-        row, before = 0, float("-inf")
+        row, before, drawn = 0, float("-inf"), 0
         for at, label in sorted(self.chart.marks):
             if not self.chart.start <= at <= self.chart.end:
                 continue
             x = self._x(at)
             row = row + 1 if x - before < 0.2 * self._x(self.chart.end) else 0
             before = x
-            axes.axvline(x, color=MARK, linewidth=2.0, zorder=6)
+            # The first is where it began; what happened later must not hide the bars.
+            axes.axvline(x, color=MARK, linewidth=1.2 if drawn else 2.4, zorder=6)
+            drawn += 1
             side, gap = ("right", -6) if x > 0.6 * self._x(self.chart.end) else ("left", 6)
             axes.annotate(
                 drawable(label), (x, 1.0), xycoords=axes.get_xaxis_transform(), zorder=7, color=MARK,
@@ -166,6 +178,8 @@ class TrendDrawing(CardDrawing):
         ]
         if self.chart.expected:
             entries.append((Line2D([], [], color=EXPECTED, lw=2.2, ls=(0, (3.2, 1.4))), labels.expected))
+        if self.chart.usual:
+            entries.append((Rectangle((0, 0), 1, 1, facecolor=EXPECTED, alpha=0.16), labels.usual))
         legend = self.figure.legend(
             [handle for handle, _ in entries], [drawable(label) for _, label in entries],
             loc="upper left", bbox_to_anchor=(MARGIN + 0.01, 0.815), ncols=len(entries), frameon=False,
@@ -177,7 +191,7 @@ class TrendDrawing(CardDrawing):
 
     def _notes(self) -> None:
         labels = self.chart.labels
-        self._text(1 - MARGIN - 0.01, 0.813, labels.mentions, NOTE_SIZE, SOFT_INK, ha="right", va="top")
+        self._text(1 - MARGIN - 0.01, 0.752, labels.mentions, NOTE_SIZE, SOFT_INK, ha="right", va="top")
         self._footnotes(labels.sample_size, labels.zone)
         if labels.empty and not any(bucket.counts.total for bucket in self.buckets):
             self._across((BOTTOM + TOP) / 2, labels.empty)

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from analysis._trend_drawing import TrendDrawing
 from analysis.fonts import drawable
 from analysis.rollup import Bucket, Counts
+from analysis.usual_band import UsualBar
 
 #: Inches. At the usual 144 dots per inch this is 1200 by 630, the shape that previews of links have.
 SIZE = (1200 / 144, 480 / 144)
@@ -42,6 +43,7 @@ class ChartLabels:
     sample_size: str
     zone: str
     empty: str = ""
+    usual: str = ""
     day: str = "{month:02d}-{day:02d}"
 
 
@@ -50,8 +52,8 @@ class TrendChart:
     """Mentions of ``[start, end)`` in buckets of ``width``, with what was expected and what happened when.
 
     A bucket that is not given counted nothing; one that starts outside the window is left out. ``expected``
-    holds the expected number of negative mentions of the bucket that starts at that time. ``marks`` name
-    moments, such as the start of an incident. All times are aware.
+    holds the expected number of negative mentions of the bucket that starts at that time, ``usual`` the band in which
+    ordinary days lie. ``marks`` name moments, such as the start of an incident. All times are aware.
     """
 
     title: str
@@ -63,6 +65,7 @@ class TrendChart:
     labels: ChartLabels
     expected: Sequence[tuple[datetime, float]] = ()
     marks: Sequence[tuple[datetime, str]] = ()
+    usual: Sequence[UsualBar] = ()
 
 
 @dataclass(frozen=True, slots=True)

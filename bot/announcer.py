@@ -68,12 +68,15 @@ class Announcer:
     reopen_within: timedelta
     paint: Paint = trend_png
 
-    def draw(self, brand: str, topic: str | None, since: datetime, at: datetime, expected: float) -> Drawn:
+    def draw(self, incident: Incident, at: datetime, expected: float) -> Drawn:
         """Gather the facts and draw the chart; before the transaction, because it takes a while."""
-        return self.drawn(self.brief(brand, topic, since, at), expected)
+        with self.database.read() as session:
+            about = incident.brand, incident.since, at, self.window, incident.topic, incident.id
+            briefing = gather(session, self.workspace_id, *about)
+        return self.drawn(briefing, expected)
 
     def brief(self, brand: str, topic: str | None, since: datetime, at: datetime) -> Briefing:
-        """Gather the facts."""
+        """Gather the facts where there is no incident yet."""
         with self.database.read() as session:
             return gather(session, self.workspace_id, brand, since, at, self.window, topic)
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
 from sqlalchemy.orm import Session
 
 from analysis.crowd import NOBODY, Crowd, crowd_of
 from analysis.keywords import distinctive_words
+from analysis.level import Level
 from analysis.rollup import Bucket, Counts
 from analysis.sentiment import Label
-from storage import mentions, topic_counts, voices
+from analysis.usual_band import HISTORY, UsualBar, usual_bars
+from storage import incidents, mentions, rollups, topic_counts, voices
 
 #: How many posts the words are drawn from; enough for stable words, few enough to stay well under a second.
 POSTS_FOR_WORDS = 600
@@ -31,10 +34,19 @@ class SamplePost:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """What happened to an incident that its chart marks: it changed to this level, or (None) was answered."""
+
+    at: datetime
+    level: Level | None
+
+
+@dataclass(frozen=True, slots=True)
 class Briefing:
     """Facts about a brand, or one ``topic`` of it, up to ``at``; every number can be asked of the database again.
 
-    ``crowd`` weighs the negatives since the burst began.
+    ``crowd`` weighs the negatives since the burst began. ``usual`` is the band of ordinary days behind the chart, empty
+    where there is too little past, or only that of one topic. ``events`` are those of the incident, if there is one.
     """
 
     brand: str
@@ -51,6 +63,8 @@ class Briefing:
     chart_buckets: tuple[Bucket, ...]
     crowd: Crowd = NOBODY
     topic: str | None = None
+    usual: tuple[UsualBar, ...] = ()
+    events: tuple[Event, ...] = ()
 
 
 def gather(
@@ -61,8 +75,12 @@ def gather(
     at: datetime,
     window: timedelta,
     topic: str | None = None,
+    incident_id: int | None = None,
 ) -> Briefing:
-    """Collect what the card, the chart and the thread say of ``brand``, or of one topic of it, at ``at``."""
+    """Collect what the card, the chart and the thread say of ``brand``, or of one topic of it, at ``at``.
+
+    With an incident's id what happened to it is in it too.
+    """
     posts = mentions.recent_texts(
         session, workspace_id, brand, since, at, Label.NEGATIVE, limit=POSTS_FOR_WORDS, topic=topic
     )
@@ -91,7 +109,30 @@ def gather(
         chart_buckets=tuple(topic_counts.series(session, *about, chart_start, at, width)),
         crowd=crowd_of(voice for _, voice, of in said if topic in (None, of)),
         topic=topic,
+        usual=tuple(_usual(session, workspace_id, brand, chart_start, at, width)) if topic is None else (),
+        events=tuple(_events(session, workspace_id, incident_id)) if incident_id is not None else (),
     )
+
+
+def _usual(
+    session: Session, workspace_id: str, brand: str, start: datetime, at: datetime, width: timedelta
+) -> list[UsualBar]:
+    """The band under the chart, from the weeks before it: the burst itself is not usual."""
+    history = rollups.series(session, workspace_id, start - HISTORY, start, rollups.HOUR, brand)
+    return usual_bars(history, start, [start + number * width for number in range(ceil((at - start) / width))], width)
+
+
+def _events(session: Session, workspace_id: str, incident_id: int) -> Iterator[Event]:
+    """The changes of the level and the answers that the timeline tells of, oldest first."""
+    level = None
+    for entry in incidents.timeline(session, workspace_id, incident_id):
+        if entry.kind == "said_response":
+            yield Event(entry.at, None)
+        named = str(entry.details.get("level", "")).upper()
+        if named in Level.__members__:
+            before, level = level, Level[named]
+            if before is not None and level is not before:
+                yield Event(entry.at, level)
 
 
 def _floor(moment: datetime, width: timedelta) -> datetime:

@@ -156,7 +156,7 @@ class Desk:
         first, *others = sorted(of_topics, key=lambda one: one.number)
         saved = self._change(Decision.WIDEN, first, widen(first, signal, judged, self.book.rules.severity), signal)
         for other in others:
-            drawn = self.book.announcer.draw(other.brand, other.topic, other.since, signal.at, other.expected)
+            drawn = self.book.announcer.draw(other, signal.at, other.expected)
             with self.book.database.write() as session:
                 over = self.book.absorb(session, other, saved, signal.at, None)
                 self.book.announcer.shown(session, over, drawn, signal.threshold)
@@ -232,7 +232,7 @@ class Desk:
             kind = None if decision is Decision.STEP else decision.value
             with book.database.write() as session:
                 return book.save(session, after, before.version, kind, signal.at, None, numbers(signal, after))
-        drawn = book.announcer.draw(after.brand, after.topic, after.since, signal.at, after.expected)
+        drawn = book.announcer.draw(after, signal.at, after.expected)
         after = book.announcing(after, signal.at) if after.is_live else after
         after = replace(
             after,

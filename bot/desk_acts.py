@@ -238,7 +238,7 @@ class DeskActs:
         shown: dict[int, tuple[Signal, Drawn]] = {}
         for one in (merged.kept, merged.absorbed):
             signal = book.hearing.signal(one.brand, one.topic, now)
-            shown[one.id] = signal, book.announcer.draw(one.brand, one.topic, one.since, signal.at, signal.expected)
+            shown[one.id] = signal, book.announcer.draw(one, signal.at, signal.expected)
         with book.database.write() as session:
             for one, other, kind in (
                 (merged.kept, merged.absorbed, "absorbed"),

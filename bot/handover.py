@@ -51,9 +51,7 @@ class HandOver:
 
     def _drawn(self, incident: Incident, now: datetime) -> tuple[Signal, Drawn]:
         signal = self.book.hearing.signal(incident.brand, incident.topic, now)
-        return signal, self.book.announcer.draw(
-            incident.brand, incident.topic, incident.since, signal.at, signal.expected
-        )
+        return signal, self.book.announcer.draw(incident, signal.at, signal.expected)
 
     def _say(self, session: Session, held: list[Incident], now: datetime) -> None:
         began = min(incident.opened_at for incident in held)

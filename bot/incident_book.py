@@ -147,7 +147,7 @@ class IncidentBook:
                 if after is None:
                     return ClickAnswer(before, changed=False)
                 signal = self.hearing.signal(after.brand, after.topic, now)
-                drawn = self.announcer.draw(after.brand, after.topic, after.since, signal.at, signal.expected)
+                drawn = self.announcer.draw(after, signal.at, signal.expected)
                 after = with_numbers(after, signal, drawn)
                 after = self.announcing(after, now) if after.is_live and after.level < before.level else after
                 try:

@@ -72,7 +72,8 @@ class Opening:
         heard = book.hearing.signal(wish.brand, None, now)
         signal = replace(heard, kind=SignalKind.PERSON, firing=False, quiet=False, since=None)
         judged = book.judge.judge(signal, signal.at - signal.window)
-        drawn = book.announcer.draw(wish.brand, None, signal.at, signal.at, signal.expected)
+        briefing = book.announcer.brief(wish.brand, None, signal.at, signal.at)
+        drawn = book.announcer.drawn(briefing, signal.expected)
         with book.database.read() as session:
             recent = incidents.recent(session, book.workspace_id, wish.brand, signal.at - book.rules.grouping.cool_down)
         by_id = {one.id: one for one in recent}

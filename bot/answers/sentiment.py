@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 from sqlalchemy.orm import Session
 
 from analysis.rollup import Bucket, Counts
 from analysis.share_of_voice import Part, source_breakdown
+from analysis.usual_band import HISTORY, UsualBar, usual_bars
 from bot.answers.answerer import Occasion
 from bot.answers.sources import part_json
 from bot.answers.windowed import counts_json, span_json
@@ -18,7 +20,10 @@ from storage import rollups
 
 @dataclass(frozen=True, slots=True)
 class SentimentFacts:
-    """``brand`` None: all brands. ``sources`` are there where they were asked for, most negative first."""
+    """``brand`` None: all brands. ``sources`` are there where they were asked for, most negative first.
+
+    ``usual`` is the band of ordinary days, bar by bar; empty where there is too little past.
+    """
 
     window: Window
     brand: str | None
@@ -27,6 +32,7 @@ class SentimentFacts:
     before: Counts
     buckets: tuple[Bucket, ...]
     sources: tuple[Part, ...] | None = None
+    usual: tuple[UsualBar, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         sentiment = {
@@ -62,4 +68,13 @@ def sentiment(session: Session, question: AskSentiment, occasion: Occasion) -> S
         before=rollups.totals(session, workspace_id, *before, brand),
         buckets=tuple(buckets),
         sources=sources,
+        usual=tuple(_usual(session, workspace_id, span, brand)),
     )
+
+
+def _usual(session: Session, workspace_id: str, span: Span, brand: str | None) -> list[UsualBar]:
+    """From the weeks before the window: what is asked about is not its own measure."""
+    history = rollups.series(session, workspace_id, span.start - HISTORY, span.start, rollups.HOUR, brand)
+    first = rollups.floor(span.start, span.width)
+    starts = [first + number * span.width for number in range(ceil((span.end - first) / span.width))]
+    return usual_bars(history, rollups.floor(span.start, rollups.HOUR), starts, span.width)

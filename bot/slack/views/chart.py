@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from math import ceil
+from math import ceil, inf
 from zoneinfo import ZoneInfo
 
 from analysis.charts import ChartLabels, TrendChart, trend_facts
 from analysis.rollup import Bucket
+from analysis.usual_band import UsualBar
 from bot.answers.sentiment import SentimentFacts
 from bot.briefing import Briefing
 from bot.catalogue import Catalogue
 from bot.slack.text import local_time
 from bot.slack.views.wording import brand_name, subject_name
 
+#: More lines across a chart hide the bars.
+MOST_MARKS = 5
+
 
 def incident_chart(briefing: Briefing, expected_an_hour: float, zone: ZoneInfo, texts: Catalogue) -> TrendChart:
     """The day before the burst and the burst itself, with what was expected and where it began."""
     level = expected_an_hour * (briefing.chart_width / timedelta(hours=1))
     bars = ceil((briefing.at - briefing.chart_start) / briefing.chart_width)
-    starts = (briefing.chart_start + index * briefing.chart_width for index in range(bars))
+    starts = [briefing.chart_start + index * briefing.chart_width for index in range(bars)]
+    expected = [(bar.start, bar.mean) for bar in briefing.usual] or [(start, level) for start in starts]
     return trend_chart(
         subject_name(briefing, texts),
         briefing.chart_buckets,
@@ -29,16 +34,31 @@ def incident_chart(briefing: Briefing, expected_an_hour: float, zone: ZoneInfo, 
         briefing.chart_width,
         zone,
         texts,
-        expected=tuple((start, level) for start in starts),
-        marks=((briefing.since, texts.text("chart.since")),),
+        expected=expected,
+        marks=[(briefing.since, texts.text("chart.since")), *_marks(briefing, texts)],
+        usual=briefing.usual,
     )
+
+
+def _marks(briefing: Briefing, texts: Catalogue) -> list[tuple[datetime, str]]:
+    """The newest changes of the level, and what was answered."""
+    return [
+        (
+            event.at,
+            texts.text("chart.responded") if event.level is None else texts.text(f"chart.{event.level.name.lower()}"),
+        )
+        for event in briefing.events[-MOST_MARKS:]
+    ]
 
 
 def answer_chart(answer: SentimentFacts, zone: ZoneInfo, texts: Catalogue) -> TrendChart:
     """The window's bars; a window that begins within a bar shows that bar from its beginning."""
     span = answer.span
     start = min([span.start, *(bucket.start for bucket in answer.buckets)])
-    return trend_chart(answer.brand, answer.buckets, start, span.end, span.width, zone, texts)
+    expected = [(bar.start, bar.mean) for bar in answer.usual]
+    return trend_chart(
+        answer.brand, answer.buckets, start, span.end, span.width, zone, texts, expected, usual=answer.usual
+    )
 
 
 def trend_chart(
@@ -51,6 +71,7 @@ def trend_chart(
     texts: Catalogue,
     expected: Sequence[tuple[datetime, float]] = (),
     marks: Sequence[tuple[datetime, str]] = (),
+    usual: Sequence[UsualBar] = (),
 ) -> TrendChart:
     """A chart of a brand, or of all, in the reader's language and zone."""
     negative = sum(bucket.counts.negative for bucket in buckets)
@@ -67,6 +88,7 @@ def trend_chart(
         sample_size=texts.text("chart.sample", count=f"{total:,}", negative=f"{negative:,}"),
         zone=texts.text("chart.zone", zone=zone.key),
         empty=texts.text("chart.empty"),
+        usual=texts.text("chart.usual"),
         day=texts.text("chart.day"),
     )
     return TrendChart(
@@ -78,12 +100,32 @@ def trend_chart(
         buckets=buckets,
         expected=expected,
         marks=marks,
+        usual=usual,
         labels=labels,
     )
 
 
 def alt_text(chart: TrendChart, brand: str | None, zone: ZoneInfo, texts: Catalogue) -> str:
     """What the picture shows, for those who cannot see it."""
+    return texts.text("chart.alt_between").join([_counted(chart, brand, zone, texts), *_besides(chart, zone, texts)])
+
+
+def _besides(chart: TrendChart, zone: ZoneInfo, texts: Catalogue) -> list[str]:
+    """What the band and the marks say: which bars stand out, and what happened when."""
+    said = []
+    if chart.usual:
+        high = {bar.start: bar.high for bar in chart.usual}
+        above = sum(bucket.counts.negative > high.get(bucket.start, inf) for bucket in chart.buckets)
+        said.append(texts.text("chart.alt_above", count=above, bars=len(chart.usual)))
+    if chart.marks:
+        marks = texts.text("chart.alt_join").join(
+            texts.text("chart.alt_mark", what=what, at=local_time(at, zone)) for at, what in sorted(chart.marks)
+        )
+        said.append(texts.text("chart.alt_marks", marks=marks))
+    return said
+
+
+def _counted(chart: TrendChart, brand: str | None, zone: ZoneInfo, texts: Catalogue) -> str:
     facts = trend_facts(chart)
     name = texts.text("chart.all_brands") if brand is None else brand_name(brand, texts)
     start, end = local_time(chart.start, zone), local_time(chart.end, zone)
