@@ -70,6 +70,7 @@ CARDS: Mapping[str, Incident] = {
     "open_orange": _incident(),
     "open_yellow": _incident(Level.YELLOW),
     "open_blue": _incident(Level.BLUE, due=DueTimes(first_response=NOW + 24 * HOUR)),
+    "open_topic": _incident(Level.YELLOW, topic=CrisisClass.REFUND.value),
     "assigned": _incident(owner="U0LEGAL", owner_name="daniel"),
     "acknowledged": _incident(state=IncidentState.ACKNOWLEDGED, **TAKEN),
     "responding": _incident(
