@@ -12,7 +12,6 @@ from analysis.phrases import Key
 from analysis.segmentation import HAN
 from analysis.term_counts import FAMILY, TermCounts
 from analysis.word_families import WordFamilies
-from analysis.word_stems import stem
 
 #: The prior weighs as much as this many words of text: it keeps words seen once or twice from leading.
 PRIOR_WORDS = 500.0
@@ -52,7 +51,7 @@ class Comparison:
     past: TermCounts
     families: WordFamilies
 
-    def candidates(self, least_voices: float, ignore: Collection[str]) -> list[Candidate]:
+    def candidates(self, least_voices: float) -> list[Candidate]:
         """All terms that are said oftener in anger than is usual, in a fixed order.
 
         Beyond what is usual are the voices above those that calm posts would lead one to expect, and once more those
@@ -60,7 +59,7 @@ class Comparison:
         """
         found = []
         for key in sorted(self.angry.voices):
-            if self.angry.voices[key] < least_voices or _is_ignored(key, ignore) or self._is_daily_bread(key):
+            if self.angry.voices[key] < least_voices or self._is_daily_bread(key):
                 continue
             from_calm, from_past = self._beyond(key, self.calm), self._beyond(key, self.past)
             z_calm, z_past = self._z(key, self.calm), self._z(key, self.past)
@@ -156,18 +155,6 @@ class Comparison:
     def _commonest_members(self, key: Key) -> list[Key]:
         members = [each for each in self.angry.voices if each[0] != FAMILY and self.families.of(each) == key[1]]
         return sorted(members, key=lambda each: (-self.angry.voices[each], each))[:MOST_WORDS]
-
-
-def _is_ignored(key: Key, entries: Collection[str]) -> bool:
-    """Whether a word of it is one of an entry's: a phrase with the brand's name says no more than its other words."""
-    if key[0] == FAMILY:
-        return False
-    for entry in entries:
-        name = entry.casefold()
-        known = {stem(word) for word in (*name.split(), name.replace(" ", ""))}
-        if any(word in known or (HAN.match(word) and word in name) for word in key):
-            return True
-    return False
 
 
 def _parts(key: Key) -> Iterator[Key]:

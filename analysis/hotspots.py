@@ -91,14 +91,14 @@ def hotspots(
     """
     families = shipped_families() if families is None else families
     posts = [*window.posts, *(past.posts if past else ())]
-    terms = terms_of(posts, families, own)
+    terms = terms_of(posts, families, own, ignore)
     now = len(window.posts)
     angry = [place for place in range(now) if posts[place].is_negative]
     calm = [place for place, post in enumerate(posts) if not post.is_negative]
     before = [place for place in range(now, len(posts)) if posts[place].is_negative]
     counts = [count_terms(posts, terms, places) for places in (angry, calm, before)]
     comparison = Comparison(angry=counts[0], calm=counts[1], past=counts[2], families=families)
-    candidates = comparison.candidates(FEWEST_VOICES if len(angry) >= FEW_POSTS else 0.0, ignore)
+    candidates = comparison.candidates(FEWEST_VOICES if len(angry) >= FEW_POSTS else 0.0)
     figures = _Figures(window, past, posts, terms, comparison)
     return [
         figures.hotspot(each, comparison.words_of(each.key, candidates))

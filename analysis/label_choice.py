@@ -68,7 +68,8 @@ def _likeness(posts: Sequence[ScoredPost], labelled: Sequence[str]) -> NDArray[n
         return np.zeros(len(posts))
     done = [_bare(posts[0], text) for text in labelled]
     vectors, _ = term_vectors(terms_of([*posts, *done], WordFamilies()))
-    likeness: NDArray[np.float64] = (vectors[: len(posts)] @ vectors[len(posts) :].T).max(axis=1).astype(np.float64)
+    both = (vectors[: len(posts)] @ vectors[len(posts) :].T).toarray()
+    likeness: NDArray[np.float64] = both.max(axis=1).astype(np.float64)
     return likeness
 
 

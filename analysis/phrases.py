@@ -25,42 +25,62 @@ FEWEST_TEXTS = 3
 
 
 @dataclass(frozen=True, slots=True)
+class SplitText:
+    """A text as words in order, "" where something else stands between two; their stems; the runs of two or three, by
+    start and end, that could be a phrase.
+    """
+
+    words: Sequence[str]
+    stems: Sequence[str]
+    runs: Sequence[tuple[int, int]]
+
+    def key(self, run: tuple[int, int]) -> Key:
+        return tuple(self.stems[run[0] : run[1]])
+
+
+def split_text(words: Sequence[str]) -> SplitText:
+    """What `analysis.segmentation.words` gives, made ready for phrases."""
+    return SplitText(words, [stem(word) if word else "" for word in words], tuple(_runs(words)))
+
+
+@dataclass(frozen=True, slots=True)
 class Phrases:
     """The pairs and triples of words that hold together in some texts."""
 
     keys: frozenset[Key]
 
-    def terms(self, words: Sequence[str]) -> dict[Key, str]:
-        """The subjects of one text, given its words in order: each word and phrase once, as first written."""
+    def terms(self, text: SplitText) -> dict[Key, str]:
+        """The subjects of one text: each word and phrase once, as first written."""
         found: dict[Key, str] = {}
-        for word in words:
+        for word, stemmed in zip(text.words, text.stems, strict=True):
             if _is_subject(word):
-                found.setdefault((stem(word),), word)
-        for run in _candidates(words):
-            key = _key(run)
-            if key in self.keys:
-                found.setdefault(key, joined(run))
+                found.setdefault((stemmed,), word)
+        for run in text.runs:
+            key = text.key(run)
+            if key in self.keys and key not in found:
+                found[key] = joined(text.words[run[0] : run[1]])
         return found
 
 
-def learn_phrases(texts: Iterable[Sequence[str]]) -> Phrases:
-    """Find the phrases in texts that are given as words in order (`analysis.segmentation.words`).
+def learn_phrases(texts: Iterable[SplitText]) -> Phrases:
+    """Find the phrases in texts.
 
     A pair is held together by normalised pointwise mutual information (Bouma, "Normalized (Pointwise) Mutual
     Information in Collocation Extraction", 2009), a triple by the weaker of its two seams. Counts are of texts.
     """
-    singles: Counter[Key] = Counter()
-    neighbours: Counter[Key] = Counter()
-    triples: Counter[Key] = Counter()
+    counts: Counter[Key] = Counter()
     number = 0
-    for words in texts:
+    for text in texts:
         number += 1
-        singles.update({(stem(word),) for word in words if word})
-        neighbours.update({_key(pair) for pair in pairwise(words) if all(pair)})
-        triples.update({_key(run) for run in _candidates(words) if len(run) == 3})
-    counts: Mapping[Key, int] = singles + neighbours + triples
-    pairs = {key for key in neighbours if _may_be_phrase(key) and _holds(counts, key, number)}
-    return Phrases(frozenset(pairs | {key for key in triples if _holds(counts, key, number)}))
+        stems = text.stems
+        counts.update({(stemmed,) for stemmed in stems if stemmed})
+        counts.update({pair for pair in pairwise(stems) if pair[0] and pair[1]})
+        counts.update({text.key(run) for run in text.runs if run[1] - run[0] == 3})
+    # Pairs are counted for all neighbours, since the seams of triples need them.
+    often = [key for key, count in counts.items() if len(key) > 1 and count >= FEWEST_TEXTS]
+    return Phrases(
+        frozenset(key for key in often if (len(key) == 3 or _may_be_phrase(key)) and _holds(counts, key, number))
+    )
 
 
 def joined(words: Sequence[str]) -> str:
@@ -71,11 +91,7 @@ def joined(words: Sequence[str]) -> str:
     return shown
 
 
-def _key(words: Sequence[str]) -> Key:
-    return tuple(stem(word) for word in words)
-
-
-def _candidates(words: Sequence[str]) -> Iterator[Sequence[str]]:
+def _runs(words: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Runs of two or three words that could be a phrase."""
     for place, word in enumerate(words):
         if not (_is_subject(word) or _is_negator(word)):
@@ -83,18 +99,16 @@ def _candidates(words: Sequence[str]) -> Iterator[Sequence[str]]:
         for length in (2, 3):
             run = words[place : place + length]
             if len(run) == length and all(run) and _is_subject(run[-1]) and len(set(run)) == length:
-                yield run
+                yield place, place + length
 
 
 def _may_be_phrase(key: Key) -> bool:
-    """Pairs are counted for all neighbours, since the seams of triples need them; stems still tell stop words."""
+    """Whether a pair of neighbours is more than a stop word and its neighbour; stems still tell those."""
     return (_is_subject(key[0]) or _is_negator(key[0])) and _is_subject(key[1]) and key[0] != key[1]
 
 
 def _holds(counts: Mapping[Key, int], key: Key, texts: int) -> bool:
     together = counts[key]
-    if together < FEWEST_TEXTS:
-        return False
     seams = [(key[:place], key[place:]) for place in range(1, len(key))]
     least = NEGATED_COHESION if _is_negator(key[0]) else COHESION
     return min(_cohesion(together, counts[left], counts[right], texts) for left, right in seams) >= least

@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from analysis.near_duplicates import fold
 from analysis.privacy import mask
@@ -76,9 +77,11 @@ def has_word(text: str, word: str, own: Dictionary = ()) -> bool:
     """Whether ``text`` has a word or phrase, in any of its regular English forms; Chinese anywhere."""
     if HAN.search(word):
         return "".join(word.split()).casefold() in "".join(text.split()).casefold()
-    wanted = [stem(part) for part in word.split()]
+    wanted = [stem(part) for part in words(word, own)]
     said = [stem(part) for part in words(text, own)]
-    return any(said[place : place + len(wanted)] == wanted for place in range(len(said) - len(wanted) + 1))
+    return bool(wanted) and any(
+        said[place : place + len(wanted)] == wanted for place in range(len(said) - len(wanted) + 1)
+    )
 
 
 def _groups(posts: Sequence[ScoredPost]) -> list[list[ScoredPost]]:
@@ -88,9 +91,9 @@ def _groups(posts: Sequence[ScoredPost]) -> list[list[ScoredPost]]:
     return list(groups.values())
 
 
-def _worth(tellers: Sequence[ScoredPost], vectors: NDArray[np.float32], copies: Sequence[int]) -> NDArray[np.float64]:
+def _worth(tellers: Sequence[ScoredPost], vectors: csr_matrix, copies: Sequence[int]) -> NDArray[np.float64]:
     voices = np.array([1 + log(count) for count in copies])
-    likeness = (vectors @ (voices @ vectors)) if len(tellers) else np.zeros(0)
+    likeness = vectors @ (vectors.T @ voices)
     highest = likeness.max(initial=0.0) or 1.0
     negative = np.array([post.negative for post in tellers], dtype=np.float64)
     worth: NDArray[np.float64] = negative * (1 + RESEMBLING * likeness / highest)
@@ -106,14 +109,14 @@ def _diverse(
     pool: Sequence[int],
     tellers: Sequence[ScoredPost],
     worth: NDArray[np.float64],
-    vectors: NDArray[np.float32],
+    vectors: csr_matrix,
     limit: int,
 ) -> list[int]:
     chosen: list[int] = []
     left = list(pool)
     while left and len(chosen) < limit:
         sources = Counter(tellers[place].source for place in chosen)
-        likeness = (vectors[left] @ vectors[chosen].T).max(axis=1) if chosen else np.zeros(len(left))
+        likeness = (vectors[left] @ vectors[chosen].T).toarray().max(axis=1) if chosen else np.zeros(len(left))
         from_source = np.array([sources[tellers[place].source] / max(1, len(chosen)) for place in left])
         gain = OWN_WORTH * worth[left] - (1 - OWN_WORTH) * (likeness + SAME_SOURCE * from_source)
         chosen.append(left.pop(int(gain.argmax())))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
@@ -13,7 +13,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
+from scipy.sparse import csr_matrix
 from sklearn.decomposition import NMF
+from threadpoolctl import threadpool_limits
 
 from analysis.near_duplicates import fold
 from analysis.phrases import Key
@@ -64,6 +66,7 @@ def find_topics(
     *,
     number: int | None = None,
     own: Dictionary = (),
+    ignore: Collection[str] = (),
     first_number: int = 1,
 ) -> list[Topic]:
     """Find topics in ``posts``, ``number`` of them or as many as the posts suggest, the largest first.
@@ -72,10 +75,12 @@ def find_topics(
     Seung, 1999; scikit-learn), started the same way each time, so that the same posts have the same topics. Each is
     matched with the one of ``before`` that is most like it, the best matching over all of them, and takes its number;
     a new one gets the next number that is free from ``first_number`` on. Posts that no topic explains are in none.
+    Words of an ``ignore`` entry, such as the brand's name, make no topic and name none; ``own`` are the team's own
+    Chinese words.
     """
     first = fold([post.text for post in posts])
     leaders = sorted(set(first))
-    terms = terms_of([posts[place] for place in leaders], WordFamilies(), own)
+    terms = terms_of([posts[place] for place in leaders], WordFamilies(), own, ignore)
     vectors, keys = term_vectors(terms)
     if len(leaders) < FEWEST_POSTS or len(keys) < FEWEST_TOPICS:
         return []
@@ -91,10 +96,12 @@ def find_topics(
     return _numbered(found, before, first_number)
 
 
-def _factors(vectors: NDArray[np.float32], number: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _factors(vectors: csr_matrix, number: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """How much of each topic is in each post, and how much of each term in each topic."""
     model = NMF(number, init="nndsvda", random_state=0, max_iter=_ROUNDS, tol=1e-3)
-    shares: NDArray[np.float32] = model.fit_transform(vectors)
+    # The matrices are small: cores that wait for one another take ten times as long as one alone.
+    with threadpool_limits(1, "blas"):
+        shares: NDArray[np.float32] = model.fit_transform(vectors)
     weights: NDArray[np.float32] = model.components_
     # Only the product of both is determined: with rows of length 1 the shares can be compared.
     lengths = np.linalg.norm(weights, axis=1).astype(np.float32)
