@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from analysis.hotspot_ranking import Candidate, Comparison
+from analysis.family_words import telling_families
+from analysis.hotspot_ranking import ENOUGH_VOICES, Candidate, Comparison
 from analysis.phrases import Key
 from analysis.scored_post import ScoredPost, telling
 from analysis.segmentation import Dictionary
@@ -97,6 +98,9 @@ def hotspots(
     calm = [place for place, post in enumerate(posts) if not post.is_negative]
     before = [place for place in range(now, len(posts)) if posts[place].is_negative]
     counts = [count_terms(posts, terms, places) for places in (angry, calm, before)]
+    if counts[1].all_voices >= ENOUGH_VOICES:
+        terms = telling_families(terms, families, counts[0], counts[1])
+        counts = [count_terms(posts, terms, places) for places in (angry, calm, before)]
     comparison = Comparison(angry=counts[0], calm=counts[1], past=counts[2], families=families)
     candidates = comparison.candidates(FEWEST_VOICES if len(angry) >= FEW_POSTS else 0.0)
     figures = _Figures(window, past, posts, terms, comparison)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from analysis.log_odds import log_odds
-from analysis.segmentation import HAN, words
+from analysis.segmentation import HAN, Dictionary, words
 from analysis.stopwords import CHINESE, ENGLISH, NEGATORS
 from analysis.word_stems import stem
 
@@ -40,6 +40,7 @@ def distinctive_words(
     *,
     limit: int = 5,
     ignore: Collection[str] = (),
+    own: Dictionary = (),
 ) -> list[Keyword]:
     """The terms that set ``target`` apart from ``background``, the surest first; at most ``limit``.
 
@@ -47,10 +48,10 @@ def distinctive_words(
     a term stands in, so that one text says a word once however often it repeats it. Chinese words have two
     characters or more, English words three letters or more; @names, links, numbers and what masking left
     behind are no words. Terms that are part of an ``ignore`` entry, such as the brand's name, are left out.
-    With an empty background the most frequent terms lead.
+    ``own`` are the team's own Chinese words. With an empty background the most frequent terms lead.
     """
-    ours = Counter(term for text in target for term in terms(text))
-    theirs = Counter(term for text in background for term in terms(text))
+    ours = Counter(term for text in target for term in terms(text, own))
+    theirs = Counter(term for text in background for term in terms(text, own))
     fewest = 2 if len(target) >= FEW_TEXTS else 1
     ignored = {entry.casefold() for entry in ignore}
     ignored_words = {word for entry in ignored for word in [entry.replace(" ", ""), *entry.split()]}
@@ -63,11 +64,11 @@ def distinctive_words(
     return _without_echoes(candidates, ours, limit)
 
 
-def terms(text: str) -> set[str]:
+def terms(text: str, own: Dictionary = ()) -> set[str]:
     """The different words and English word pairs of a text."""
     found: set[str] = set()
     before = ""
-    for word in words(text):
+    for word in words(text, own):
         is_chinese = bool(HAN.match(word))
         is_negator = word in NEGATORS
         is_subject = not is_negator and len(word) >= (2 if is_chinese else 3)

@@ -23,6 +23,10 @@ class TeamWords:
         return tuple(dict.fromkeys([*self.own, *(name for name in self.names if HAN.match(name))]))
 
 
+#: Of a team that said nothing of words.
+NO_WORDS = TeamWords()
+
+
 class NameWords:
     """The words of names. A term with one of them says no more than its other words do."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -45,7 +45,7 @@ class Topic:
 
     ``count`` posts belong to it, copies included, of them ``negative``; ``share`` is of all posts. ``past_count`` and
     ``growth`` compare with the topic it was in the window before, None if it is new. ``posts`` are up to three.
-    ``said_at`` are the moments of all its posts, in order.
+    ``said_at`` are the moments of all its posts, in order, ``brands`` says how many are about which, most first.
     """
 
     number: int
@@ -58,6 +58,7 @@ class Topic:
     growth: float | None
     posts: tuple[ScoredPost, ...]
     said_at: tuple[datetime, ...] = ()
+    brands: tuple[tuple[str, int], ...] = ()
 
 
 def find_topics(
@@ -139,6 +140,7 @@ def _topic(
         growth=None,
         posts=telling(members),
         said_at=tuple(sorted(post.created_at for post in members)),
+        brands=tuple(Counter(post.brand for post in members if post.brand).most_common()),
     )
 
 

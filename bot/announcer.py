@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -14,6 +14,7 @@ from analysis.charts import TrendChart, trend_png
 from analysis.false_alarms import Reason
 from analysis.incident import Incident
 from analysis.incident_rules import Decision
+from analysis.team_words import TeamWords
 from bot.briefing import Briefing, gather
 from bot.catalogue import Catalogue
 from bot.slack.blocks import Block
@@ -56,7 +57,8 @@ class Drawn:
 class Announcer:
     """Writes cards and replies for one channel, in its language, with times in the team's zone.
 
-    ``paint`` makes a picture of a chart; it takes a good part of a second.
+    ``paint`` makes a picture of a chart; it takes a good part of a second. ``team_words`` gives what the team says of
+    words.
     """
 
     database: Database
@@ -67,18 +69,21 @@ class Announcer:
     window: timedelta
     reopen_within: timedelta
     paint: Paint = trend_png
+    team_words: Callable[[], TeamWords] = TeamWords
 
     def draw(self, incident: Incident, at: datetime, expected: float) -> Drawn:
         """Gather the facts and draw the chart; before the transaction, because it takes a while."""
+        team = self.team_words()
         with self.database.read() as session:
-            about = incident.brand, incident.since, at, self.window, incident.topic, incident.id
+            about = incident.brand, incident.since, at, self.window, incident.topic, incident.id, team
             briefing = gather(session, self.workspace_id, *about)
         return self.drawn(briefing, expected)
 
     def brief(self, brand: str, topic: str | None, since: datetime, at: datetime) -> Briefing:
         """Gather the facts where there is no incident yet."""
+        team = self.team_words()
         with self.database.read() as session:
-            return gather(session, self.workspace_id, brand, since, at, self.window, topic)
+            return gather(session, self.workspace_id, brand, since, at, self.window, topic, team=team)
 
     def drawn(self, briefing: Briefing, expected: float) -> Drawn:
         """The facts with their chart."""

@@ -257,7 +257,13 @@ class Bot:
     ) -> Handlers:
         people = People(gateway, self.settings.timezone, self.settings.language, language_choice(live.book))
         answering = Answering(
-            self.database, self.settings.workspace, gateway, people, clock, slack_url=identity.slack_url
+            self.database,
+            self.settings.workspace,
+            gateway,
+            people,
+            clock,
+            slack_url=identity.slack_url,
+            team_words=live.book.team_words,
         )
         channels = TeamChannels(self.settings.channels_of_the_team() | {identity.channel_id})
         permissions = self.settings.permission_policy()

@@ -38,6 +38,7 @@ from bot.settings import Settings
 from bot.slack.plain_text import plain_text, unmarked
 from bot.slack.views import freshness, guide, snoozing
 from bot.snoozing import snooze
+from bot.team_settings import SettingsBook
 from storage import incidents, outbox
 from storage.database import Database
 from storage.errors import BadDatabaseUrl, DatabaseForeign, DatabaseNewer, DatabaseOlder
@@ -69,7 +70,8 @@ class _Terminal:
     @property
     def occasion(self) -> Occasion:
         now = self.at or self.clock.now()
-        return Occasion(self.settings.workspace, now, self.zone, looks_back=self.at is not None)
+        words = SettingsBook(self.database, self.settings.workspace, self.settings).team_words()
+        return Occasion(self.settings.workspace, now, self.zone, looks_back=self.at is not None, team_words=words)
 
 
 def add_ask_command(commands: Commands[argparse.ArgumentParser]) -> None:

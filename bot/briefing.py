@@ -14,6 +14,7 @@ from analysis.keywords import distinctive_words
 from analysis.level import Level
 from analysis.rollup import Bucket, Counts
 from analysis.sentiment import Label
+from analysis.team_words import NO_WORDS, TeamWords
 from analysis.usual_band import HISTORY, UsualBar, usual_bars
 from storage import incidents, mentions, rollups, topic_counts, voices
 
@@ -76,6 +77,7 @@ def gather(
     window: timedelta,
     topic: str | None = None,
     incident_id: int | None = None,
+    team: TeamWords = NO_WORDS,
 ) -> Briefing:
     """Collect what the card, the chart and the thread say of ``brand``, or of one topic of it, at ``at``.
 
@@ -88,7 +90,11 @@ def gather(
         session, workspace_id, brand, since - timedelta(days=7), since, None, limit=BACKGROUND_POSTS
     )
     words = distinctive_words(
-        [post.text for post in posts], [post.text for post in background], limit=5, ignore=(brand,)
+        [post.text for post in posts],
+        [post.text for post in background],
+        limit=5,
+        ignore=(brand, *team.names),
+        own=team.dictionary,
     )
     width = CHART_WIDTH if at - since < timedelta(days=1) else timedelta(hours=1)
     chart_start = _floor(since - CHART_BEFORE, width)

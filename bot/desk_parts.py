@@ -14,6 +14,7 @@ from bot.incident_book import IncidentBook
 from bot.judging import Judge
 from bot.red_line_hearing import RedLineHearing
 from bot.settings import Settings
+from bot.team_settings import SettingsBook
 from storage.database import Database
 
 
@@ -32,6 +33,7 @@ def make_book(settings: Settings, database: Database, clock: Clock, hearing: Hea
         texts=catalogue(settings.language),
         window=hearing.window,
         reopen_within=rules.grouping.cool_down,
+        team_words=SettingsBook(database, settings.workspace, settings).team_words,
     )
     judge = Judge(database, settings.workspace, Reader(load_lexicon(settings.trades)), rules)
     return IncidentBook(database, settings.workspace, rules, clock, hearing, judge, announcer)

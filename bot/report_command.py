@@ -12,6 +12,7 @@ from bot.clock import FileClock, SystemClock
 from bot.errors import UsageError
 from bot.reporting import Format, ReportMaker
 from bot.settings import Settings
+from bot.team_settings import SettingsBook
 from bot.word_source import hot_words
 from storage.database import Database
 
@@ -38,7 +39,8 @@ def _report(parsed: argparse.Namespace, settings: Settings) -> int:
     database = Database(settings.database_url)
     try:
         database.check()
-        maker = ReportMaker(database, settings.workspace, hot_words(database, settings.workspace))
+        book = SettingsBook(database, settings.workspace, settings)
+        maker = ReportMaker(database, settings.workspace, hot_words(database, settings.workspace, book.team_words))
         clock = FileClock(settings.clock_file) if settings.clock_file else SystemClock()
         zone, texts = settings.timezone, catalogue(parsed.language or settings.language)
         facts = maker.facts(asked.question.window, parsed.brand, clock.now(), zone)

@@ -38,7 +38,7 @@ from bot.desk_settings import (
     SeveritySettings,
 )
 from bot.errors import StartupError
-from bot.team_options import Brands, DigestOption, Ids, RoleName, Routing
+from bot.team_options import Brands, DigestOption, Ids, RoleName, Routing, WordsOption
 
 ENV_FILE = ".env"
 TOML_FILE = "tocsin.toml"
@@ -143,6 +143,7 @@ class Settings(BaseSettings):
     routing: Routing = Field((), description="who else hears of incidents, by brand and level")
     channel_languages: dict[str, Literal["en", "zh"]] = Field({}, description="languages of channels, by their ids")
     digest: DigestOption = Field(default_factory=DigestOption, description="when and where digests are sent")
+    words: WordsOption = Field(default_factory=WordsOption, description="Chinese words that no dictionary has")
     settings_editors: Ids = Field((), description="who may change settings in Slack, besides admins")
     roles: dict[RoleName, Ids] = Field({}, description="who does what in a crisis")
     clock_file: Path | None = Field(None, description="a replay's clock; empty: the system's")

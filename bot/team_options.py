@@ -22,11 +22,15 @@ channels = ["C0CRISIS"]                # none: the alert channel
 
 [roles]
 lead = ["U0LEAD"]
+
+[words]
+own = ["鲸落盘"]                        # Chinese words that no dictionary has
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import time
 from typing import Annotated, Literal, get_args
 
@@ -42,7 +46,7 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 RoleName = Literal["lead", "communications", "legal", "support"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 ROLES: tuple[RoleName, ...] = get_args(RoleName)
-MOST_BRANDS, MOST_ROUTES = 80, 50
+MOST_BRANDS, MOST_ROUTES, MOST_WORDS = 80, 50, 200
 
 _SLACK_ID = re.compile(r"[UWSCGD][A-Z0-9]{2,20}")
 
@@ -116,6 +120,26 @@ class DigestOption(Option):
     weekly: time | None = None
     weekday: Weekday = "monday"
     channels: tuple[SlackId, ...] = ()
+
+
+class WordsOption(Option):
+    """Chinese words of the team's own, and proposals that are none: they are not proposed again."""
+
+    own: Annotated[tuple[_Word, ...], Field(max_length=MOST_WORDS)] = ()
+    refused: Annotated[tuple[_Word, ...], Field(max_length=MOST_WORDS)] = ()
+
+    def accepting(self, word: str) -> WordsOption:
+        """With a word more; one that was refused is so no longer."""
+        return self._with((*self.own, word), (each for each in self.refused if each != word))
+
+    def refusing(self, word: str) -> WordsOption:
+        """Without a word, which is not to be proposed again."""
+        return self._with((each for each in self.own if each != word), (*self.refused, word))
+
+    def _with(self, own: Iterable[str], refused: Iterable[str]) -> WordsOption:
+        # The oldest refusals give way: a word that is said no more is not proposed either.
+        kept = tuple(dict.fromkeys(refused))[-MOST_WORDS:]
+        return WordsOption(own=tuple(dict.fromkeys(own)), refused=kept)
 
 
 def checked_brands(brands: tuple[BrandOption, ...]) -> tuple[BrandOption, ...]:

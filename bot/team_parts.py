@@ -88,7 +88,7 @@ def make_team(
     """``answer`` gives what a command answers; ``words`` the hotspots, those of `bot.word_source` unless given."""
     settings = live.book.seed
     database, workspace_id, clock = book.database, book.workspace_id, book.clock
-    words = words or hot_words(database, workspace_id)
+    words = words or hot_words(database, workspace_id, live.book.team_words)
     homes = Homes(database, workspace_id, gateway, people, clock)
     previews = Previews(database, workspace_id, clock, settings.negative_minimum)
     forms = SettingsForms(live.book, live, previews, Permissions(gateway), people, gateway)

@@ -15,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from analysis.alert_policy import days_of
 from analysis.brand_names import BrandMatcher
+from analysis.team_words import TeamWords
 from bot.catalogue import Catalogue, Language, catalogue
 from bot.clock import SystemClock
 from bot.desk_settings import QuietSettings
@@ -28,6 +29,7 @@ from bot.team_options import (
     RouteOption,
     Routing,
     Sensitivity,
+    WordsOption,
 )
 from storage import team_settings as stored
 from storage.database import Database
@@ -49,6 +51,7 @@ class Name(StrEnum):
     BRANDS = "brands"
     ROUTING = "routing"
     DIGEST = "digest"
+    WORDS = "words"
     EDITORS = "settings_editors"
     ROLES = "roles"
 
@@ -61,6 +64,7 @@ _TYPES: Final[Mapping[Name, TypeAdapter[Any]]] = {
     Name.BRANDS: TypeAdapter(Brands),
     Name.ROUTING: TypeAdapter(Routing),
     Name.DIGEST: TypeAdapter(DigestOption),
+    Name.WORDS: TypeAdapter(WordsOption),
     Name.EDITORS: TypeAdapter(Ids),
     Name.ROLES: TypeAdapter(dict[RoleName, Ids]),
 }
@@ -96,6 +100,7 @@ class TeamSettings:
     digest: DigestOption
     settings_editors: tuple[str, ...]
     roles: Mapping[RoleName, tuple[str, ...]]
+    words: WordsOption = field(default_factory=WordsOption)
     origins: Mapping[Name, Origin] = field(default_factory=dict)
     newest: int = 0
 
@@ -106,6 +111,11 @@ class TeamSettings:
 
     def matcher(self) -> BrandMatcher:
         return BrandMatcher(brand.names() for brand in self.brands)
+
+    def team_words(self) -> TeamWords:
+        """What an analysis of words must know: names that say nothing, and words that no dictionary has."""
+        names = (name for brand in self.brands for name in brand.names().names)
+        return TeamWords(tuple(dict.fromkeys(names)), self.words.own)
 
     def texts_of(self, channel: str) -> Catalogue:
         """The texts in the language of a channel; a channel of which nothing is said has that of the team."""
@@ -137,6 +147,10 @@ class SettingsBook:
         with self._lock:
             self._known = self._combined(changes, newest)
             return self._known
+
+    def team_words(self) -> TeamWords:
+        """What an analysis of words must know of the team, as of now."""
+        return self.current().team_words()
 
     def matcher(self) -> BrandMatcher:
         """What finds the brands of posts. It may be some seconds old: it is asked for every post that comes in."""

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from analysis.team_words import TeamWords
 from bot.digest_facts import HotWord, HotWords
 from bot.spans import Span
 from bot.word_answers.hotspots import hotspots
 from storage.database import Database
 
 
-def hot_words(database: Database, workspace_id: str) -> HotWords:
-    """Looks for hotspots in the database."""
+def hot_words(database: Database, workspace_id: str, team_words: Callable[[], TeamWords]) -> HotWords:
+    """Looks for hotspots in the database; ``team_words`` gives what the team says of words, asked for at each look."""
 
     def look(span: Span, brand: str | None) -> list[HotWord]:
+        team = team_words()
         with database.read() as session:
-            found = hotspots(session, workspace_id, span, brand).hotspots
+            found = hotspots(session, workspace_id, span, brand, team=team).hotspots
         return [HotWord(one.term, one.count, one.growth, one.share_negative) for one in found]
 
     return look

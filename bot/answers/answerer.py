@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from analysis.team_words import NO_WORDS, TeamWords
 from bot.catalogue import Catalogue
 from bot.slack.blocks import Block
 
@@ -28,6 +29,7 @@ class Occasion:
 
     ``now`` is the bot's time, or the moment that is looked back at: nothing after it counts. ``slack_url`` is the
     workspace's address with a slash at its end, by which messages can be linked; empty where it is not known.
+    ``team_words`` are the names of the team's brands and its own words.
     """
 
     workspace_id: str
@@ -35,6 +37,7 @@ class Occasion:
     zone: ZoneInfo
     looks_back: bool = False
     slack_url: str = ""
+    team_words: TeamWords = NO_WORDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from bot.word_answers.topics import TopicAnswer
 
 def hotspots(session: Session, question: AskHotspots, occasion: Occasion) -> HotspotAnswer:
     span = span_of(question.window, occasion.now, occasion.zone)
-    return hotspot_words.hotspots(session, occasion.workspace_id, span, question.brand)
+    return hotspot_words.hotspots(session, occasion.workspace_id, span, question.brand, team=occasion.team_words)
 
 
 def show_hotspots(answer: HotspotAnswer, occasion: Occasion, texts: Catalogue) -> Page:
@@ -38,7 +38,13 @@ def samples(session: Session, question: AskSamples, occasion: Occasion) -> Sampl
     """Without the words that carried the score: they take a model seconds, and have a button."""
     span = span_of(question.window, occasion.now, occasion.zone)
     return sample_posts.samples(
-        session, occasion.workspace_id, span, question.brand, word=question.word, number=question.number
+        session,
+        occasion.workspace_id,
+        span,
+        question.brand,
+        word=question.word,
+        number=question.number,
+        team=occasion.team_words,
     )
 
 
@@ -48,7 +54,7 @@ def show_samples(answer: SampleAnswer, occasion: Occasion, texts: Catalogue) -> 
 
 def topics(session: Session, question: AskTopics, occasion: Occasion) -> TopicAnswer:
     span = span_of(question.window, occasion.now, occasion.zone)
-    return topic_words.topics(session, occasion.workspace_id, span, question.brand)
+    return topic_words.topics(session, occasion.workspace_id, span, question.brand, team=occasion.team_words)
 
 
 def show_topics(answer: TopicAnswer, occasion: Occasion, texts: Catalogue) -> Page:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from analysis.team_words import TeamWords
 from bot.answers import asking
 from bot.answers.answerer import Occasion, Page
 from bot.answers.asking import Answered, understand
@@ -45,7 +47,10 @@ class Reply:
 
 @dataclass(slots=True)
 class Answering:
-    """Answers questions. Queries and drawing run in threads, never on the event loop."""
+    """Answers questions. Queries and drawing run in threads, never on the event loop.
+
+    ``team_words`` gives what the team says of words, asked for at each answer.
+    """
 
     database: Database
     workspace_id: str
@@ -54,6 +59,7 @@ class Answering:
     clock: Clock
     system_clock: SystemClock = field(default_factory=SystemClock)
     slack_url: str = ""
+    team_words: Callable[[], TeamWords] = TeamWords
     _known_brands: tuple[datetime, list[str]] | None = None
 
     async def answer(self, text: str, user_id: str) -> Reply:
@@ -76,7 +82,7 @@ class Answering:
 
     async def reply(self, asked: Asked, person: Person, now: datetime | None = None) -> Reply:
         """The answer in the person's zone and language, as of ``now`` or of the present moment."""
-        answered, png = await asyncio.to_thread(self._work_out, asked.question, self._occasion(person, now), person)
+        answered, png = await asyncio.to_thread(self._work_out, asked.question, person, now)
         page = answered.page
         line, blocks = page.line, page.blocks
         if png is not None:
@@ -108,13 +114,20 @@ class Answering:
         return await self._with_help(guide.unknown_command(command, person.texts), person)
 
     async def _with_help(self, complaint: str, person: Person) -> Reply:
-        answered, _ = await asyncio.to_thread(self._work_out, AskHelp(), self._occasion(person, None), person)
+        answered, _ = await asyncio.to_thread(self._work_out, AskHelp(), person, None)
         return _reply(guide.complain(complaint, answered.page))
 
     def _occasion(self, person: Person, now: datetime | None) -> Occasion:
-        return Occasion(self.workspace_id, now or self.clock.now(), person.zone, slack_url=self.slack_url)
+        return Occasion(
+            self.workspace_id,
+            now or self.clock.now(),
+            person.zone,
+            slack_url=self.slack_url,
+            team_words=self.team_words(),
+        )
 
-    def _work_out(self, question: Question, occasion: Occasion, person: Person) -> tuple[Answered, bytes | None]:
+    def _work_out(self, question: Question, person: Person, now: datetime | None) -> tuple[Answered, bytes | None]:
+        occasion = self._occasion(person, now)
         with self.database.read() as session:
             answered = asking.answer(session, question, occasion, person.texts, self.system_clock.now())
         draw = answered.page.draw

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from analysis.permissions import PermissionPolicy
+from analysis.team_words import TeamWords
 from bot.caller import Caller
 from bot.calling_help import CallingHelp
 from bot.clock import SystemClock
@@ -71,7 +72,15 @@ def make_handlers(
         wake_sender,
     )
     silencing = SilenceForms(book, people, gateway, gate)
-    words = WordButtons(book.database, book.workspace_id, people, book.clock, explain, system_clock or SystemClock())
+    words = WordButtons(
+        book.database,
+        book.workspace_id,
+        people,
+        book.clock,
+        explain,
+        system_clock or SystemClock(),
+        live.book.team_words if live else TeamWords,
+    )
     team = make_team(live, book, people, gateway, silencing, answering.line_and_blocks) if live else None
     return Handlers(
         commands=SlashCommands(

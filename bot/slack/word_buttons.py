@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
+from analysis.team_words import TeamWords
 from bot.clock import Clock, SystemClock
 from bot.people import People
 from bot.slack.blocks import Block
@@ -51,7 +52,7 @@ class WordButtons:
     """Takes the clicks. Queries and analysis run in threads, never on the event loop.
 
     ``clock`` is that of the mentions, ``system_clock`` says when somebody clicked. ``explain`` names the words that
-    carried a score; None where no model can be asked.
+    carried a score; None where no model can be asked. ``team_words`` gives what the team says of words.
     """
 
     database: Database
@@ -60,6 +61,7 @@ class WordButtons:
     clock: Clock
     explain: Explain | None = None
     system_clock: SystemClock = field(default_factory=SystemClock)
+    team_words: Callable[[], TeamWords] = TeamWords
 
     def register(self, app: AsyncApp) -> None:
         """Tell bolt what we listen to."""
@@ -147,6 +149,7 @@ class WordButtons:
             return label(session, self.workspace_id, span, brand, user_id)
 
     def _incident_samples(self, incident_id: int) -> SampleAnswer | None:
+        team = self.team_words()
         with self.database.read() as session:
             incident = incidents.get(session, self.workspace_id, incident_id)
             if incident is None:
@@ -155,7 +158,7 @@ class WordButtons:
             end = max(incident.resolved_at or self.clock.now(), incident.since) + timedelta(minutes=1)
             length = end - incident.since
             span = Span(incident.since, end, incident.since - length, incident.since, timedelta(minutes=30))
-            return samples(session, self.workspace_id, span, incident.brand, number=INCIDENT_SAMPLES)
+            return samples(session, self.workspace_id, span, incident.brand, number=INCIDENT_SAMPLES, team=team)
 
     def _why(self, incident_id: int) -> Why | None:
         with self.database.read() as session:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from analysis import hotspots as words
 from analysis.hotspots import Hotspot
-from analysis.segmentation import Dictionary
+from analysis.team_words import NO_WORDS, TeamWords
 from bot.spans import Span
 from bot.word_answers.basis import Basis, basis_of, post_json, stretch_of
 from storage import posts
@@ -66,12 +65,11 @@ def hotspots(
     brand: str | None,
     *,
     limit: int = 5,
-    ignore: Collection[str] = (),
-    own: Dictionary = (),
+    team: TeamWords = NO_WORDS,
 ) -> HotspotAnswer:
     """The words and phrases of ``span``; ``brand`` None means all brands.
 
-    ``ignore`` are names that say nothing, such as a brand's aliases, ``own`` the team's own Chinese words.
+    The names of ``team`` say nothing, nor do those under which posts are kept; its own words are words.
     """
     window = posts.draw(session, workspace_id, span.start, span.end, brand, negative=NEGATIVE, others=OTHERS)
     past = posts.draw(
@@ -83,9 +81,9 @@ def hotspots(
         negative=PAST_NEGATIVE,
         others=PAST_OTHERS,
     )
-    names = {post.brand for post in window.posts if post.brand} | set(ignore)
+    names = {post.brand for post in (*window.posts, *past.posts) if post.brand} | set(team.names)
     before = stretch_of(past, past.first_at) if past.posts else None
-    found = words.hotspots(stretch_of(window), before, limit=limit, ignore=sorted(names), own=own)
+    found = words.hotspots(stretch_of(window), before, limit=limit, ignore=sorted(names), own=team.dictionary)
     return HotspotAnswer(
         brand=brand,
         span=span,

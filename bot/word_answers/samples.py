@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from analysis import samples as choosing
 from analysis.samples import Sample
-from analysis.segmentation import Dictionary
+from analysis.team_words import NO_WORDS, TeamWords
 from bot.spans import Span
 from bot.word_answers.basis import Basis, basis_of, post_json
 from storage import posts
@@ -70,12 +70,12 @@ def samples(
     word: str | None = None,
     number: int = 5,
     explain: Explain | None = None,
-    own: Dictionary = (),
+    team: TeamWords = NO_WORDS,
 ) -> SampleAnswer:
     """Up to ``number`` negative posts of ``span`` that stand for the rest; ``brand`` None means all brands."""
     most = NEGATIVE_WITH_WORD if word else NEGATIVE
     window = posts.draw(session, workspace_id, span.start, span.end, brand, negative=most, others=0)
-    chosen = choosing.samples(window.posts, limit=number, word=word or "", own=own)
+    chosen = choosing.samples(window.posts, limit=number, word=word or "", own=team.dictionary)
     explained = [tuple(words) for words in explain([each.text for each in chosen[:MOST_EXPLAINED]])] if explain else []
     explained += [()] * (len(chosen) - len(explained))
     return SampleAnswer(

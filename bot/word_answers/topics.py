@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from analysis.scored_post import ScoredPost
-from analysis.segmentation import Dictionary
+from analysis.team_words import NO_WORDS, TeamWords
 from analysis.topics import Topic, find_topics
 from bot.spans import Span
 from bot.word_answers.basis import Basis, basis_of, post_json
@@ -23,6 +23,8 @@ from storage.posts import Draw
 POSTS: Final = 700
 #: A stream has about so many steps.
 STEPS: Final = 24
+#: A growth on fewer posts than so many would be an accident.
+FEWEST_BEFORE: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,9 @@ class TopicTrend:
     """A topic: how many mentions of the window it has, and how many ``negative`` ones; estimated from those read.
 
     ``number`` is that of the same topic in the window before, if it was there. ``growth`` is how many times as many
-    mentions an hour it has as then, None if it is new. ``stream`` counts them by step of the window.
+    mentions an hour it has as then; None if it was not, or had fewer than `FEWEST_BEFORE` of those read. It ``is_new``
+    if there was a window before, without it. ``stream`` counts them by step of the window, ``brands`` by what they are
+    about, most first.
     """
 
     number: int
@@ -42,6 +46,7 @@ class TopicTrend:
     is_new: bool
     stream: tuple[float, ...]
     posts: tuple[ScoredPost, ...]
+    brands: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,7 @@ class TopicAnswer:
                     "share_negative": round(each.negative / each.count, 4) if each.count else None,
                     "growth": None if each.growth is None else round(each.growth, 2),
                     "is_new": each.is_new,
+                    "brands": dict(each.brands),
                     "stream": [round(count, 1) for count in each.stream],
                     "posts": [post_json(post) for post in each.posts],
                 }
@@ -79,16 +85,20 @@ class TopicAnswer:
         }
 
 
-def topics(session: Session, workspace_id: str, span: Span, brand: str | None, *, own: Dictionary = ()) -> TopicAnswer:
+def topics(
+    session: Session, workspace_id: str, span: Span, brand: str | None, *, team: TeamWords = NO_WORDS
+) -> TopicAnswer:
     """The topics of ``span``; ``brand`` None means all brands.
 
     Those of the window before are worked out anew each time, from the same posts in the same way, so that nothing has
-    to be kept: a topic that was there keeps its number.
+    to be kept: a topic that was there keeps its number. No topic is called by a name of ``team``, or by one under which
+    posts are kept; its own words are words.
     """
     window = posts.draw_evenly(session, workspace_id, span.start, span.end, brand, POSTS)
     before = posts.draw_evenly(session, workspace_id, span.before_start, span.before_end, brand, POSTS)
-    earlier = find_topics(before.posts, own=own)
-    found = find_topics(window.posts, earlier, own=own)
+    names = sorted({post.brand for post in (*window.posts, *before.posts) if post.brand} | set(team.names))
+    earlier = find_topics(before.posts, own=team.dictionary, ignore=names)
+    found = find_topics(window.posts, earlier, own=team.dictionary, ignore=names)
     width = step(span)
     return TopicAnswer(
         brand=brand,
@@ -109,7 +119,7 @@ def step(span: Span) -> timedelta:
 def _trend(topic: Topic, window: Draw, before: Draw, width: timedelta) -> TopicTrend:
     scale = _scale(window)
     growth = None
-    if topic.past_count and before.end > before.start:
+    if topic.past_count and topic.past_count >= FEWEST_BEFORE and before.end > before.start:
         an_hour = topic.count * scale / (window.end - window.start).total_seconds()
         earlier = topic.past_count * _scale(before) / (before.end - before.start).total_seconds()
         growth = an_hour / earlier
@@ -120,9 +130,10 @@ def _trend(topic: Topic, window: Draw, before: Draw, width: timedelta) -> TopicT
         negative=round(topic.negative * scale),
         share=topic.share,
         growth=growth,
-        is_new=topic.past_count is None,
+        is_new=topic.past_count is None and bool(before.posts),
         stream=_stream(topic.said_at, window, width, scale),
         posts=topic.posts,
+        brands=tuple((brand, round(count * scale)) for brand, count in topic.brands),
     )
 
 

@@ -90,6 +90,7 @@ def make_handlers(
     channels = TeamChannels(frozenset({CRISIS, "pr"}))
     live = make_live_settings(settings or load_settings(), desk.book, Watch(desk.book, Caller(desk.book.announcer)))
     people.chosen_language = language_choice(live.book)
+    answering.team_words = live.book.team_words
     handlers = wiring.make_handlers(
         desk, answering, people, gateway, policy, channels, wake_sender, carrying, live, system_clock=clock
     )

@@ -184,3 +184,20 @@ def test_what_is_not_negative_may_be_drawn_at_another_share() -> None:
     (first, *_) = [each for each in hotspots(drawn, families=NO_FAMILIES) if "certificate" in each.term]
     assert first.count == 20
     assert first.share_negative == pytest.approx(20 / (20 + 3 / 0.1))
+
+
+def test_a_family_speaks_with_the_words_that_are_said_in_anger_and_not_with_those_of_thanks() -> None:
+    """Everybody writes "help" and "call"; those who are angry wait on hold and get no answer."""
+    calm = ["Thanks for your help, great call", "They replied to my email, so helpful", "Can you help me book a lesson"]
+    angry = ["On hold for an hour again", "Nobody answers, still on hold", "Hung up on me after the hold music"]
+    window = Stretch(
+        NOON - DAY,
+        NOON,
+        spread(calm, 60, NOON - DAY, DAY, label=Label.POSITIVE, seed=11)
+        + spread(angry, 20, NOON - DAY, DAY, seed=12)
+        + spread(["Please help, the lesson is gone", "I need help with a lesson"], 20, NOON - DAY, DAY, seed=13),
+    )
+    service = next(each for each in hotspots(window) if each.family == "service")
+    assert "hold" in service.words
+    assert "help" not in service.words
+    assert service.count < 40

@@ -51,7 +51,8 @@ def test_no_topic_and_no_hotspot_is_called_by_another_name_of_the_brand() -> Non
     ignored = ("青梧学院", "Quillow")
     topics = find_topics(posts, ignore=ignored)
     found = hotspots(Stretch(NOON, NOON + DAY, posts), ignore=ignored, limit=10)
-    named = [word.casefold() for each in (*topics, *found) for word in each.words]
+    labels = [each.words for each in topics] + [each.words for each in found]
+    named = [word.casefold() for words_of_one in labels for word in words_of_one]
     assert topics
     assert found
     assert not any("quillow" in word or "青梧" in word or "学院" in word for word in named)
