@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -13,10 +12,10 @@ from matplotlib.patches import Rectangle
 from matplotlib.patheffects import Normal, Stroke
 from numpy.typing import NDArray
 
-from analysis._card_drawing import CARD, DAY_LINE, GRID, INK, MARGIN, NOTE_SIZE, SOFT_INK, TEXT_SIZE, CardDrawing
+from analysis._card_drawing import CARD, GRID, INK, MARGIN, NOTE_SIZE, SOFT_INK, TEXT_SIZE, CardDrawing
+from analysis._time_axis_drawing import TimeAxis
 from analysis._trend_drawing import HEADROOM, count_step
-from analysis.fonts import drawable, font
-from analysis.time_axis import midnights, time_ticks
+from analysis.fonts import font
 
 if TYPE_CHECKING:
     from analysis.word_charts import TopicChart
@@ -35,7 +34,7 @@ class TopicDrawing(CardDrawing):
     def __init__(self, figure: Figure, chart: TopicChart, zone: ZoneInfo) -> None:
         super().__init__(figure)
         self.chart = chart
-        self.zone = zone
+        self.time = TimeAxis(chart.start, chart.end, zone, chart.day)
 
     def draw(self) -> None:
         """Put everything on the figure, back to front."""
@@ -44,13 +43,13 @@ class TopicDrawing(CardDrawing):
         self._card()
         axes = self.figure.add_axes((LEFT, BOTTOM, RIGHT - LEFT, TOP - BOTTOM))
         axes.set_facecolor("none")
-        axes.set_xlim(0, self._hours(self.chart.end))
+        axes.set_xlim(0, self.time.hours(self.chart.end))
         bands = self.chart.bands[:MOST_TOPICS]
         streams = np.array([band.stream for band in bands], dtype=np.float64) if bands else np.zeros((0, 0))
         self._value_axis(axes, streams)
         if streams.size:
             self._stream(axes, streams)
-        self._time_axis(axes)
+        self.time.draw(axes, midnights_over=True)
         self._title(self.chart.title)
         for place, band in enumerate(bands):
             self._name(place, band.name)
@@ -59,12 +58,9 @@ class TopicDrawing(CardDrawing):
         if not bands and self.chart.empty:
             self._across((BOTTOM + TOP) / 2, self.chart.empty)
 
-    def _hours(self, at: datetime) -> float:
-        return (at - self.chart.start).total_seconds() / 3600
-
     def _stream(self, axes: Axes, streams: NDArray[np.float64]) -> None:
         step = self.chart.width.total_seconds() / 3600
-        end = self._hours(self.chart.end)
+        end = self.time.hours(self.chart.end)
         middles = np.minimum((np.arange(streams.shape[1]) + 0.5) * step, end)
         # A step's count stands at its middle; the half steps at both ends go on as the outermost.
         x = np.concatenate([[0.0], middles, [end]])
@@ -111,21 +107,3 @@ class TopicDrawing(CardDrawing):
         axes.set_yticks([])
         for spine in axes.spines.values():
             spine.set_visible(False)
-
-    def _time_axis(self, axes: Axes) -> None:
-        axes.set_xticks([])
-        for midnight in midnights(self.chart.start, self.chart.end, self.zone)[:14]:
-            axes.axvline(self._hours(midnight), color=DAY_LINE, linewidth=1.2, linestyle=(0, (1, 2)), zorder=3)
-        placed = time_ticks(self.chart.start, self.chart.end, self.zone)
-        for tick in placed.ticks:
-            day = self.chart.day.format(year=tick.local.year, month=tick.local.month, day=tick.local.day)
-            x = self._hours(tick.at)
-            self._tick(axes, x, -0.06, day if placed.daily else f"{tick.local:%H:%M}", SOFT_INK)
-            if tick.names_day and not placed.daily:
-                self._tick(axes, x, -0.22, day, INK)
-
-    def _tick(self, axes: Axes, x: float, y: float, text: str, color: str) -> None:
-        axes.text(
-            x, y, drawable(text), transform=axes.get_xaxis_transform(), ha="center", va="top", color=color,
-            fontproperties=font(TEXT_SIZE), parse_math=False,
-        )  # fmt: skip

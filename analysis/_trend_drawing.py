@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -15,10 +14,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.patheffects import Normal, Stroke
 
-from analysis._card_drawing import CARD, DAY_LINE, GRID, INK, MARGIN, NOTE_SIZE, SOFT_INK, TEXT_SIZE, CardDrawing
+from analysis._card_drawing import CARD, GRID, INK, MARGIN, NOTE_SIZE, SOFT_INK, TEXT_SIZE, CardDrawing
+from analysis._time_axis_drawing import TimeAxis
 from analysis.fonts import drawable, font
 from analysis.rollup import Bucket
-from analysis.time_axis import midnights, time_ticks
 
 if TYPE_CHECKING:
     from analysis.charts import TrendChart
@@ -44,32 +43,29 @@ class TrendDrawing(CardDrawing):
         super().__init__(figure)
         self.chart = chart
         self.buckets = buckets
-        self.zone = zone
+        self.time = TimeAxis(chart.start, chart.end, zone, chart.labels.day)
 
     def draw(self) -> None:
         """Put everything on the figure, back to front."""
         self._card()
         axes = self.figure.add_axes((LEFT, BOTTOM, RIGHT - LEFT, TOP - BOTTOM))
         axes.set_facecolor("none")
-        axes.set_xlim(0, self._x(self.chart.end))
+        axes.set_xlim(0, self.time.hours(self.chart.end))
         self._bars(axes)
         self._usual(axes)
         self._expected(axes)
         self._value_axis(axes)
-        self._time_axis(axes)
+        self.time.draw(axes)
         self._marks(axes)
         self._title(self.chart.title)
         self._legend()
         self._notes()
 
-    def _x(self, at: datetime) -> float:
-        return (at - self.chart.start).total_seconds() / 3600
-
     def _bars(self, axes: Axes) -> None:
         """Stack the classes, negative at the bottom where its height can be read off the axis."""
         width = self.chart.width.total_seconds() / 3600
-        gap = width * GAP_BETWEEN_BARS if self._x(self.chart.end) / width <= MOST_BARS_WITH_GAPS else 0.0
-        left = np.array([self._x(bucket.start) + gap / 2 for bucket in self.buckets])
+        gap = width * GAP_BETWEEN_BARS if self.time.hours(self.chart.end) / width <= MOST_BARS_WITH_GAPS else 0.0
+        left = np.array([self.time.hours(bucket.start) + gap / 2 for bucket in self.buckets])
         floor = np.zeros(len(self.buckets))
         for name, color in (("negative", NEGATIVE), ("neutral", NEUTRAL), ("positive", POSITIVE)):
             top = floor + np.array([getattr(bucket.counts, name) for bucket in self.buckets])
@@ -82,13 +78,13 @@ class TrendDrawing(CardDrawing):
         """The band of ordinary days, over the bars but pale, so that what stands out of it shows."""
         width = self.chart.width.total_seconds() / 3600
         bars = sorted(self.chart.usual, key=lambda bar: bar.start)
-        xs = [x for bar in bars for x in (self._x(bar.start), self._x(bar.start) + width)]
+        xs = [x for bar in bars for x in (self.time.hours(bar.start), self.time.hours(bar.start) + width)]
         low, high = ([value for bar in bars for value in [getattr(bar, name)] * 2] for name in ("low", "high"))
         axes.fill_between(xs, low, high, facecolor=EXPECTED, alpha=0.16, linewidth=0, zorder=3)
 
     def _expected(self, axes: Axes) -> None:
         width = self.chart.width.total_seconds() / 3600
-        points = sorted((self._x(at), value) for at, value in self.chart.expected)
+        points = sorted((self.time.hours(at), value) for at, value in self.chart.expected)
         xs = [x for start, _ in points for x in (start, start + width)]
         ys = [value for _, value in points for _ in range(2)]
         axes.plot(
@@ -121,47 +117,18 @@ class TrendDrawing(CardDrawing):
         for spine in axes.spines.values():
             spine.set_visible(False)
 
-    def _time_axis(self, axes: Axes) -> None:
-        axes.set_xticks([])
-        for midnight in midnights(self.chart.start, self.chart.end, self.zone)[:14]:
-            axes.axvline(self._x(midnight), color=DAY_LINE, linewidth=1.2, linestyle=(0, (1, 2)), zorder=1)
-        placed = time_ticks(self.chart.start, self.chart.end, self.zone)
-        for tick in placed.ticks:
-            x = self._x(tick.at)
-            axes.plot(
-                [x, x],
-                [0, -0.02],
-                transform=axes.get_xaxis_transform(),
-                color=SOFT_INK,
-                lw=1.2,
-                clip_on=False,
-            )
-            day = self.chart.labels.day.format(year=tick.local.year, month=tick.local.month, day=tick.local.day)
-            if placed.daily:
-                self._tick_label(axes, x, -0.06, day, INK)
-                continue
-            self._tick_label(axes, x, -0.06, f"{tick.local:%H:%M}", SOFT_INK)
-            if tick.names_day:
-                self._tick_label(axes, x, -0.25, day, INK)
-
-    def _tick_label(self, axes: Axes, x: float, y: float, text: str, color: str) -> None:
-        axes.text(
-            x, y, drawable(text), transform=axes.get_xaxis_transform(), ha="center", va="top", color=color,
-            fontproperties=font(TEXT_SIZE), parse_math=False,
-        )  # fmt: skip
-
     def _marks(self, axes: Axes) -> None:
         row, before, drawn = 0, float("-inf"), 0
         for at, label in sorted(self.chart.marks):
             if not self.chart.start <= at <= self.chart.end:
                 continue
-            x = self._x(at)
-            row = row + 1 if x - before < 0.2 * self._x(self.chart.end) else 0
+            x = self.time.hours(at)
+            row = row + 1 if x - before < 0.2 * self.time.hours(self.chart.end) else 0
             before = x
             # The first is where it began; what happened later must not hide the bars.
             axes.axvline(x, color=MARK, linewidth=1.2 if drawn else 2.4, zorder=6)
             drawn += 1
-            side, gap = ("right", -6) if x > 0.6 * self._x(self.chart.end) else ("left", 6)
+            side, gap = ("right", -6) if x > 0.6 * self.time.hours(self.chart.end) else ("left", 6)
             axes.annotate(
                 drawable(label), (x, 1.0), xycoords=axes.get_xaxis_transform(), zorder=7, color=MARK,
                 xytext=(gap, -2 - row * 1.35 * TEXT_SIZE), textcoords="offset points", ha=side, va="top",

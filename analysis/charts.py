@@ -103,10 +103,10 @@ def trend_facts(chart: TrendChart) -> TrendFacts:
 
 
 def shown_buckets(chart: TrendChart) -> list[Bucket]:
-    """Return the buckets inside the window in order of time, those with the same start added up."""
+    """Return the buckets that reach into the window in order of time, those with the same start added up."""
     sums: dict[datetime, Counts] = {}
     for bucket in chart.buckets:
-        if chart.start <= bucket.start < chart.end:
+        if chart.start - chart.width < bucket.start < chart.end:
             sums[bucket.start] = sums.get(bucket.start, Counts()) + bucket.counts
     return [Bucket(start, sums[start]) for start in sorted(sums)]
 

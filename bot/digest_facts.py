@@ -23,12 +23,17 @@ MOST_BRANDS = 8
 
 @dataclass(frozen=True, slots=True)
 class HotWord:
-    """A hotspot in figures: how often negative posts say it, how many times as often as before, how negative."""
+    """A hotspot in figures: how often negative posts say it, how many times as often as before, how negative.
+
+    ``growth`` is None where before has none, and untold where ``is_sure`` is not. Not ``is_moving``: as usual, or less.
+    """
 
     term: str
     count: int
     growth: float | None
     share_negative: float
+    is_moving: bool = True
+    is_sure: bool = True
 
 
 #: The hotspots of a span and a brand (None: all), the hottest first.

@@ -78,7 +78,7 @@ class _Writer:
         facts, text = self.facts, self.texts.text
         return [
             (text("digest.changed"), [self._brand(one) for one in facts.brands]),
-            (text("digest.hotspots"), [self._word(one) for one in facts.hot_words[:MOST]]),
+            (text("digest.hotspots"), self._words()),
             (text("digest.incidents"), [*self._listed(facts.incidents), *self._medians()]),
             (text("digest.blue"), self._listed(facts.blue)),
             (text("digest.attention"), [self._attention(one.brand, one.now, one.before) for one in facts.attention]),
@@ -106,12 +106,22 @@ class _Writer:
             share_before=share(one.before.negative, one.before.total),
         )
 
+    def _words(self) -> list[str]:
+        """The hotspots that are new or rising, a line each; the others in one line."""
+        words = self.facts.hot_words[:MOST]
+        lines = [self._word(one) for one in words if one.is_moving]
+        if usual := [_word(one.term) for one in words if not one.is_moving]:
+            between = self.texts.text("words.between_clauses")
+            lines.append(self.texts.text("digest.usual_words", words=between.join(usual)))
+        return lines
+
     def _word(self, one: HotWord) -> str:
-        growth = (
-            self.texts.text("digest.new_word")
-            if one.growth is None
-            else self.texts.text("digest.growth", growth=f"{one.growth:.1f}")
-        )
+        if one.growth is None:
+            growth = self.texts.text("digest.new_word")
+        elif not one.is_sure:
+            growth = self.texts.text("digest.few_before")
+        else:
+            growth = self.texts.text("digest.growth", growth=f"{one.growth:.1f}")
         return self.texts.text(
             "digest.hotspot",
             term=_word(one.term),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from analysis.team_words import TeamWords
 from bot.digest_facts import HotWord, HotWords
 from bot.spans import Span
-from bot.word_answers.hotspots import hotspots
+from bot.word_answers.hotspots import FEWEST_PAST, hotspots
 from storage.database import Database
 
 
@@ -17,7 +17,17 @@ def hot_words(database: Database, workspace_id: str, team_words: Callable[[], Te
     def look(span: Span, brand: str | None) -> list[HotWord]:
         team = team_words()
         with database.read() as session:
-            found = hotspots(session, workspace_id, span, brand, team=team).hotspots
-        return [HotWord(one.term, one.count, one.growth, one.share_negative) for one in found]
+            answer = hotspots(session, workspace_id, span, brand, team=team)
+        return [
+            HotWord(
+                " / ".join(one.words),
+                one.count,
+                one.growth,
+                one.share_negative,
+                is_moving=one in answer.moving,
+                is_sure=one.growth is None or one.past_count >= FEWEST_PAST,
+            )
+            for one in answer.hotspots
+        ]
 
     return look

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from analysis import hotspots as words
 from analysis.hotspots import Hotspot
 from analysis.team_words import NO_WORDS, TeamWords
+from analysis.word_states import WordState
 from bot.spans import Span
 from bot.word_answers.basis import Basis, basis_of, post_json, stretch_of
 from storage import posts
@@ -23,9 +24,17 @@ PAST_WINDOWS: Final = 7
 SHORTEST_PAST, LONGEST_PAST = timedelta(days=1), timedelta(days=28)
 
 
+#: What makes a word a hotspot of today, and not of any day.
+MOVING: Final = frozenset({WordState.NEW, WordState.RISING})
+#: How many times the usual a word is said is told from so many posts of the past on; fewer would be an accident.
+FEWEST_PAST: Final = 5
+
+
 @dataclass(frozen=True, slots=True)
 class HotspotAnswer:
-    """The hotspots of a window, the strongest first. ``past`` is what they were compared with, None if there was none.
+    """The hotspots of a window, those that are new or rising before the others, of each the strongest first.
+
+    ``past`` is what they were compared with, None if there was none.
 
     ``hotspots[n].count`` and the like are of all mentions, estimated where only a part was looked at.
     """
@@ -35,6 +44,16 @@ class HotspotAnswer:
     basis: Basis
     past: Basis | None
     hotspots: tuple[Hotspot, ...]
+
+    @property
+    def moving(self) -> tuple[Hotspot, ...]:
+        """Those that are new or rising; all of them where there is no past to tell that by."""
+        return tuple(each for each in self.hotspots if self.past is None or each.state in MOVING)
+
+    @property
+    def usual(self) -> tuple[Hotspot, ...]:
+        """The others: said in anger more than calmly, but not more than before, or already less."""
+        return self.hotspots[len(self.moving) :]
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -89,7 +108,7 @@ def hotspots(
         span=span,
         basis=basis_of(window),
         past=basis_of(past) if past.posts else None,
-        hotspots=tuple(found),
+        hotspots=tuple(sorted(found, key=lambda each: before is not None and each.state not in MOVING)),
     )
 
 

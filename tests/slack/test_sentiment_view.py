@@ -162,3 +162,10 @@ def test_mentions_without_a_single_negative_are_not_called_no_mentions(language:
     alt = alt_text(answer_chart(calm, SHANGHAI, texts), BRAND, SHANGHAI, texts)
     assert "9" in alt.removeprefix(BRAND)
     assert alt != texts.text("chart.alt_empty", brand=BRAND, start="03-09 20:00", end="03-10 20:00")
+
+
+def test_nothing_is_said_of_a_change_from_a_mention_or_two() -> None:
+    few = an_answer(before=Counts(1, 0, 0))
+    said = str(shown(few).blocks)
+    assert "too few to compare it with" in said
+    assert "points" not in said

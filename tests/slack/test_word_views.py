@@ -64,9 +64,9 @@ def hotspot_answer(text: str = "退款一直不到账", **changes: object) -> Ho
         for word, count, growth, state in (
             ("退款" if text != HOSTILE else HOSTILE_NAME, 412, 10.3, WordState.RISING),
             ("服务器崩溃", 96, None, WordState.NEW),
+            ("合同", 12, 2.0, WordState.RISING),
             ("老师态度", 41, 0.4, WordState.FADING),
             ("证书", 30, 1.0, WordState.STEADY),
-            ("合同", 12, 2.0, WordState.RISING),
         )
     )
     return replace(HotspotAnswer(BRAND, TODAY, BASIS, WHOLE, found), **changes)  # type: ignore[arg-type]
@@ -155,14 +155,84 @@ def test_empty_answers_say_so_and_show_no_picture(language: Language) -> None:
 
 def test_a_hotspot_shows_count_growth_share_and_three_posts() -> None:
     line, blocks = hotspots_view.hotspots(hotspot_answer(), SHANGHAI, "alt", catalogue("en"))
-    assert line == f"Hotspots of {BRAND}: 退款, 退费 · 服务器崩溃, 退费 · 老师态度, 退费 · 证书, 退费 · 合同, 退费."
-    assert kinds(blocks) == ["header", "image", *["section", "rich_text"] * 5, "context"]
+    assert line == f"Hotspots of {BRAND}: 退款, 退费 · 服务器崩溃, 退费 · 合同, 退费."
+    shown = ["section", "rich_text"]
+    assert kinds(blocks) == ["header", "image", *shown * 3, "section", *shown * 2, "context"]
     first = blocks[2]["text"]["text"]
     assert first == (
         "*1. 退款, 退费*\n412 negative · 10 times the usual · rising · 93% of the mentions with it are negative"
     )
     assert str(blocks[3]).count("rich_text_quote") == 3
     assert "not said before · new" in blocks[4]["text"]["text"]
+
+
+def test_what_is_steady_or_fading_stands_apart_from_what_is_new_or_rising() -> None:
+    texts = catalogue("en")
+    answer = hotspot_answer()
+    _, blocks = hotspots_view.hotspots(answer, SHANGHAI, "alt", texts)
+    assert blocks[8]["text"]["text"] == texts.text("hotspots.usual")
+    assert "fading" in blocks[9]["text"]["text"]
+    only_usual = replace(answer, hotspots=answer.usual)
+    line, blocks = hotspots_view.hotspots(only_usual, SHANGHAI, "alt", texts)
+    assert line == f"Hotspots of {BRAND}: nothing new or rising."
+    assert [each["text"]["text"] for each in blocks[2:4]] == [
+        texts.text("hotspots.moving_none"),
+        texts.text("hotspots.usual"),
+    ]
+
+
+def test_without_a_past_no_word_is_said_to_be_new_or_steady() -> None:
+    texts = catalogue("en")
+    answer = hotspot_answer(past=None)
+    _, blocks = hotspots_view.hotspots(answer, SHANGHAI, "alt", texts)
+    assert kinds(blocks).count("section") == 5
+    assert all(
+        "nothing before to compare with" in block["text"]["text"]
+        for block in blocks
+        if "text" in block and block["type"] == "section"
+    )
+    assert "rising" not in hotspots_view.hotspot_alt(answer, SHANGHAI, texts)
+
+
+def test_how_many_times_the_usual_is_not_told_from_a_mention_or_two() -> None:
+    answer = hotspot_answer()
+    once = replace(answer.hotspots[0], past_count=1, growth=37.0)
+    _, blocks = hotspots_view.hotspots(replace(answer, hotspots=(once,)), SHANGHAI, "alt", catalogue("en"))
+    assert "hardly said before · rising" in blocks[2]["text"]["text"]
+    assert "37" not in blocks[2]["text"]["text"]
+
+
+def test_chinese_answers_have_chinese_marks() -> None:
+    texts = catalogue("zh")
+    answer = hotspot_answer()
+    line, _ = hotspots_view.hotspots(answer, SHANGHAI, "alt", texts)
+    assert line == f"{BRAND}的热点：退款、退费 · 服务器崩溃、退费 · 合同、退费。"
+    for alt in (
+        hotspots_view.hotspot_alt(answer, SHANGHAI, texts),
+        topics_view.topic_alt(topic_answer(), SHANGHAI, texts),
+    ):
+        assert not any(mark in alt for mark in (", ", "; ", f"{BRAND} "))
+
+
+def test_a_topic_of_several_brands_says_which() -> None:
+    answer = topic_answer(brand=None)
+    first, *others = answer.topics
+    mixed = replace(answer, topics=(replace(first, brands=((BRAND, 200), ("Pellworth", 99))), *others))
+    _, blocks = topics_view.topics(mixed, SHANGHAI, "alt", catalogue("en"))
+    assert blocks[2]["text"]["text"].endswith(f"\nAbout {BRAND} 200 · Pellworth 99")
+    _, blocks = topics_view.topics(replace(mixed, brand=BRAND), SHANGHAI, "alt", catalogue("en"))
+    assert "About" not in blocks[2]["text"]["text"]
+
+
+def test_samples_say_whether_all_negative_posts_were_read() -> None:
+    texts = catalogue("en")
+    whole = replace(BASIS, counts=replace(BASIS.counts, negative=BASIS.negative))
+    for basis, said in (
+        (whole, "all 800 negative ones"),
+        (BASIS, "800 of 2,412 negative mentions were read, drawn evenly"),
+    ):
+        _, blocks = samples_view.samples(sample_answer(basis=basis), SHANGHAI, texts)
+        assert said in str(blocks[-1])
 
 
 def test_an_answer_says_its_window_its_zone_and_its_sample_size() -> None:
@@ -266,7 +336,7 @@ def test_charts_are_drawn_and_told_in_words(language: Language) -> None:
     assert hotspot_png(hotspots_view.hotspot_chart(words, SHANGHAI, texts), alt=alt).startswith(b"\x89PNG")
     streams = topic_answer()
     alt = topics_view.topic_alt(streams, SHANGHAI, texts)
-    assert all(fact in alt for fact in (BRAND, "退款", "299", "03-10 19:30"))
+    assert all(fact in alt for fact in (BRAND, "退款", "299", "03-10 19:00", "03-10 20:00"))
     assert topic_png(topics_view.topic_chart(streams, SHANGHAI, texts), alt=alt).startswith(b"\x89PNG")
     empty = hotspot_answer(hotspots=())
     assert hotspots_view.hotspot_alt(empty, SHANGHAI, texts)

@@ -24,7 +24,11 @@ COMPLAINTS = ["小青梧的鲸落盘退款一直不到账", "Quillow refund neve
 
 def two_brands(database: Database) -> None:
     say(database, [text for each in COMPLAINTS for text in numbered(each, 12)])
-    crashes = ["Quillow app crashes at login", "cannot log in, the Quillow app crashes", "login page of Quillow is blank"]
+    crashes = [
+        "Quillow app crashes at login",
+        "cannot log in, the Quillow app crashes",
+        "login page of Quillow is blank",
+    ]
     say(database, [text for each in crashes for text in numbered(each, 6)], brand=OTHER)
     say(database, numbered("Quillow course is clear", 14), NEUTRAL, brand=OTHER)
 
@@ -49,7 +53,7 @@ def test_no_topic_is_called_by_another_name_of_a_brand_and_each_says_which_brand
 def test_hotspots_of_commands_digests_and_cards_know_the_teams_names_and_words(database: Database) -> None:
     two_brands(database)
     with database.read() as session:
-        asked = [each.term for each in hotspots(session, WORKSPACE, TODAY, None, team=TEAM).hotspots]
+        asked = [" / ".join(each.words) for each in hotspots(session, WORKSPACE, TODAY, None, team=TEAM).hotspots]
         card = gather(session, WORKSPACE, BRAND, NOW - DAY, NOW, timedelta(hours=1), team=TEAM).words
     digest = [each.term for each in hot_words(database, WORKSPACE, lambda: TEAM)(TODAY, None)]
     assert asked == digest

@@ -52,12 +52,11 @@ def _marks(briefing: Briefing, texts: Catalogue) -> list[tuple[datetime, str]]:
 
 
 def answer_chart(answer: SentimentFacts, zone: ZoneInfo, texts: Catalogue) -> TrendChart:
-    """The window's bars; a window that begins within a bar shows that bar from its beginning."""
+    """The window's bars; of a bar within which the window begins, the chart shows the part that is in it."""
     span = answer.span
-    start = min([span.start, *(bucket.start for bucket in answer.buckets)])
     expected = [(bar.start, bar.mean) for bar in answer.usual]
     return trend_chart(
-        answer.brand, answer.buckets, start, span.end, span.width, zone, texts, expected, usual=answer.usual
+        answer.brand, answer.buckets, span.start, span.end, span.width, zone, texts, expected, usual=answer.usual
     )
 
 
@@ -141,5 +140,6 @@ def _counted(chart: TrendChart, brand: str | None, zone: ZoneInfo, texts: Catalo
         count=facts.total,
         negative=facts.negative,
         peak=facts.peak_negative,
-        peak_at=local_time(facts.peak_at, zone),
+        peak_from=local_time(max(facts.peak_at, chart.start), zone),
+        peak_to=local_time(min(facts.peak_at + chart.width, chart.end), zone),
     )

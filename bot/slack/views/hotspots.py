@@ -11,7 +11,7 @@ from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.text import escape, local_time, name
 from bot.slack.views.posts import about, basis_line, origin, past_line, quoted, rich_text, span_text
-from bot.word_answers.hotspots import HotspotAnswer
+from bot.word_answers.hotspots import FEWEST_PAST, HotspotAnswer
 
 #: Three posts to a hotspot leave this much for each.
 POST_LIMIT = 180
@@ -20,9 +20,11 @@ POST_LIMIT = 180
 def hotspots(answer: HotspotAnswer, zone: ZoneInfo, alt: str, texts: Catalogue) -> tuple[str, list[Block]]:
     """The answer with its notification line. The picture's place is there whenever there is something to show."""
     brand = about(answer.brand, texts)
-    body: list[Block] = []
+    body: list[Block] = [] if answer.moving else [blocks.section(texts.text("hotspots.moving_none"))]
     for place, hotspot in enumerate(answer.hotspots[:MOST_HOTSPOTS], start=1):
-        body.append(blocks.section(_line(place, hotspot, texts)))
+        if place == len(answer.moving) + 1:
+            body.append(blocks.section(texts.text("hotspots.usual")))
+        body.append(blocks.section(_line(place, hotspot, answer, texts)))
         parts = [
             part
             for post in hotspot.posts
@@ -31,8 +33,8 @@ def hotspots(answer: HotspotAnswer, zone: ZoneInfo, alt: str, texts: Catalogue) 
         if parts:
             body.append(rich_text(parts))
     if answer.hotspots:
-        words = " · ".join(name(each.term) for each in answer.hotspots[:MOST_HOTSPOTS])
-        line = texts.text("hotspots.fallback", brand=name(brand), words=words)
+        words = " · ".join(name(term(each, texts)) for each in answer.moving[:MOST_HOTSPOTS])
+        line = texts.text("hotspots.fallback" if words else "hotspots.fallback_usual", brand=name(brand), words=words)
         body = [blocks.picture(alt), *body]
     else:
         line = texts.text("hotspots.fallback_none", brand=name(brand))
@@ -46,7 +48,7 @@ def hotspots(answer: HotspotAnswer, zone: ZoneInfo, alt: str, texts: Catalogue) 
 def hotspot_chart(answer: HotspotAnswer, zone: ZoneInfo, texts: Catalogue) -> HotspotChart:
     """The bars of the answer in words of the catalogue."""
     bars = [
-        HotspotBar(each.term, each.count, _usual(each, answer), _note(each, texts))
+        HotspotBar(term(each, texts), each.count, _usual(each, answer), _note(each, answer, texts))
         for each in answer.hotspots[:MOST_HOTSPOTS]
     ]
     return HotspotChart(
@@ -73,40 +75,53 @@ def hotspot_alt(answer: HotspotAnswer, zone: ZoneInfo, texts: Catalogue) -> str:
     }
     if not answer.hotspots:
         return texts.text("hotspots.alt_empty", **said)
-    bars = "; ".join(
+    bars = texts.text("words.between_clauses").join(
         texts.text(
-            "hotspots.alt_bar",
-            term=each.term,
-            count=f"{each.count:,}",
-            growth=_growth(each, texts),
-            state=texts.text(f"hotspots.state_{each.state.value}"),
+            "hotspots.alt_bar", term=term(each, texts), count=f"{each.count:,}", trend=_trend(each, answer, texts)
         )
         for each in answer.hotspots[:MOST_HOTSPOTS]
     )
     return texts.text("hotspots.alt", **said, bars=bars)
 
 
-def _line(place: int, hotspot: Hotspot, texts: Catalogue) -> str:
+def term(hotspot: Hotspot, texts: Catalogue) -> str:
+    """The words of a hotspot, with the reader's marks between them."""
+    return texts.text("words.between_words").join(hotspot.words)
+
+
+def _line(place: int, hotspot: Hotspot, answer: HotspotAnswer, texts: Catalogue) -> str:
     return texts.text(
         "hotspots.line",
         place=place,
-        term=name(hotspot.term),
+        term=name(term(hotspot, texts)),
         count=f"{hotspot.count:,}",
-        growth=escape(_growth(hotspot, texts)),
-        state=texts.text(f"hotspots.state_{hotspot.state.value}"),
+        trend=escape(_trend(hotspot, answer, texts)),
         share=f"{hotspot.share_negative:.0%}",
     )
 
 
-def _growth(hotspot: Hotspot, texts: Catalogue) -> str:
-    if hotspot.growth is None:
-        return texts.text("hotspots.growth_none")
-    return texts.text("hotspots.growth", growth=times(hotspot.growth))
-
-
-def _note(hotspot: Hotspot, texts: Catalogue) -> str:
+def _trend(hotspot: Hotspot, answer: HotspotAnswer, texts: Catalogue) -> str:
+    """How often it is said against the past, and its state; without a past, that there is none."""
+    if answer.past is None:
+        return texts.text("hotspots.no_past")
     state = texts.text(f"hotspots.state_{hotspot.state.value}")
-    if hotspot.growth is None:
+    return texts.text("hotspots.trend", growth=growth_text(hotspot.growth, hotspot.past_count, texts), state=state)
+
+
+def growth_text(growth: float | None, past_count: int, texts: Catalogue) -> str:
+    """How many times the usual, if the past has enough of it to say so."""
+    if growth is None:
+        return texts.text("hotspots.growth_none")
+    if past_count < FEWEST_PAST:
+        return texts.text("hotspots.growth_few")
+    return texts.text("hotspots.growth", growth=times(growth))
+
+
+def _note(hotspot: Hotspot, answer: HotspotAnswer, texts: Catalogue) -> str:
+    if answer.past is None:
+        return ""
+    state = texts.text(f"hotspots.state_{hotspot.state.value}")
+    if hotspot.growth is None or hotspot.past_count < FEWEST_PAST:
         return state
     return texts.text("hotspots.chart_note", growth=times(hotspot.growth), state=state)
 

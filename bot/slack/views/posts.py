@@ -64,10 +64,15 @@ def safe_url(url: str | None) -> str | None:
     return url if parts.scheme in {"http", "https"} and host and parts.username is None else None
 
 
-def basis_line(basis: Basis, zone: ZoneInfo, texts: Catalogue) -> str:
-    """The window in the asker's zone, and how many mentions an answer rests on."""
+def basis_line(basis: Basis, zone: ZoneInfo, texts: Catalogue, *, negative_alone: bool = False) -> str:
+    """The window in the asker's zone, and how many mentions an answer rests on, or of the negative ones if those alone
+    were looked for.
+    """
+    others = basis.counts.total - basis.counts.negative
     return texts.text(
-        "words.basis_whole" if basis.is_whole else "words.basis_part",
+        f"words.{_basis_key(basis, negative_alone=negative_alone)}",
+        others=f"{others:,}",
+        others_read=f"{basis.others:,}",
         start=local_time(basis.start, zone),
         end=local_time(basis.end, zone),
         zone=zone.key,
@@ -76,6 +81,15 @@ def basis_line(basis: Basis, zone: ZoneInfo, texts: Catalogue) -> str:
         read=f"{basis.read:,}",
         negative_read=f"{basis.negative:,}",
     )
+
+
+def _basis_key(basis: Basis, *, negative_alone: bool) -> str:
+    reads_all_negative = basis.negative >= basis.counts.negative
+    if negative_alone:
+        return "basis_negative_whole" if reads_all_negative else "basis_negative_part"
+    if basis.is_whole:
+        return "basis_whole"
+    return "basis_others_part" if reads_all_negative and basis.counts.negative else "basis_part"
 
 
 def past_line(past: Basis | None, zone: ZoneInfo, texts: Catalogue) -> str:

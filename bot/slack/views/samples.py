@@ -27,7 +27,7 @@ def samples(answer: SampleAnswer, zone: ZoneInfo, texts: Catalogue) -> tuple[str
     title = texts.text("samples.title", brand=brand)
     if answer.word:
         title = texts.text("samples.title_word", brand=brand, word=clip(answer.word, 40))
-    notes = [basis_line(answer.basis, zone, texts)]
+    notes = [basis_line(answer.basis, zone, texts, negative_alone=True)]
     if not shown:
         line = texts.text("samples.fallback_none", brand=name(brand))
         return line, [blocks.header(title), blocks.section(_none(answer, texts)), blocks.context(*notes)]
@@ -52,7 +52,8 @@ def _sample(shown: ShownSample, limit: int, zone: ZoneInfo, texts: Catalogue) ->
     sample = shown.sample
     lines = [origin(sample.post, sample.reach, zone, texts)]
     if sample.copies > 1:
-        sources = ", ".join(one_line(source, 20) for source in sample.sources[:SOURCES_NAMED])
+        between = texts.text("words.between_words")
+        sources = between.join(one_line(source, 20) for source in sample.sources[:SOURCES_NAMED])
         lines.append(texts.text("samples.copies", count=f"{sample.copies:,}", sources=sources))
     if shown.words:
         words = " · ".join(one_line(word, 30) for word in shown.words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Final
 
 from analysis.charts import trend_png
 from bot.answers.answerer import Occasion, Page
@@ -15,6 +16,9 @@ from bot.slack.views.chart import alt_text, answer_chart
 from bot.slack.views.parts import part_lines
 from bot.slack.views.windows import basis, period_name, title_of
 from bot.slack.views.wording import share
+
+#: The share of so few mentions is an accident: nothing is said of how it changed.
+FEWEST_BEFORE: Final = 10
 
 
 def sentiment(facts: SentimentFacts, occasion: Occasion, texts: Catalogue) -> Page:
@@ -64,6 +68,8 @@ def _change(facts: SentimentFacts, texts: Catalogue) -> str:
     now_share = share(counts.negative, counts.total)
     if not before.total:
         return texts.text("sentiment.change_unknown", share=now_share, period=period)
+    if before.total < FEWEST_BEFORE:
+        return texts.text("sentiment.change_few", share=now_share, period=period, before=before.total)
     points = round(100 * (counts.negative / counts.total - before.negative / before.total), 1)
     direction = "up" if points > 0 else "down" if points < 0 else "same"
     change = texts.text(

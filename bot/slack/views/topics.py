@@ -17,6 +17,8 @@ from bot.word_answers.topics import TopicAnswer, TopicTrend
 POST_LIMIT = 180
 #: A topic that changed by less than a tenth is as before.
 SAME = 0.1
+#: So many brands of a topic are named.
+BRANDS_NAMED = 3
 
 
 def topics(answer: TopicAnswer, zone: ZoneInfo, alt: str, texts: Catalogue) -> tuple[str, list[Block]]:
@@ -31,11 +33,12 @@ def topics(answer: TopicAnswer, zone: ZoneInfo, alt: str, texts: Catalogue) -> t
         return line, [header, blocks.section(nothing), blocks.context(*notes)]
     body: list[Block] = [blocks.picture(alt)]
     for place, topic in enumerate(shown, start=1):
-        body.append(blocks.section(_line(place, topic, texts)))
+        body.append(blocks.section(_line(place, topic, texts) + _brands(topic, answer, texts)))
         for post in topic.posts[:1]:
             where = origin(post, post.reach, zone, texts)
             body.append(rich_text(quoted(post.text, [where], post.url, texts, limit=POST_LIMIT)))
-    line = texts.text("topics.fallback", brand=name(brand), words=", ".join(name(_words(each)) for each in shown[:3]))
+    words = texts.text("words.between_clauses").join(name(_words(each)) for each in shown[:3])
+    line = texts.text("topics.fallback", brand=name(brand), words=words)
     notes.append(past_line(answer.before, zone, texts))
     return line, [header, *body, blocks.context(*notes)]
 
@@ -68,12 +71,12 @@ def topic_alt(answer: TopicAnswer, zone: ZoneInfo, texts: Catalogue) -> str:
     }
     if not answer.topics:
         return texts.text("topics.alt_empty", **said)
-    bands = "; ".join(
+    bands = texts.text("words.between_clauses").join(
         texts.text(
             "topics.alt_band",
             words=_words(each),
             count=f"{each.count:,}",
-            peak_at=local_time(answer.basis.start + answer.width * (each.stream.index(max(each.stream)) + 0.5), zone),
+            **_peak(each, answer, zone),
         )
         for each in answer.topics[:MOST_TOPICS]
     )
@@ -92,9 +95,24 @@ def _line(place: int, topic: TopicTrend, texts: Catalogue) -> str:
     )
 
 
+def _brands(topic: TopicTrend, answer: TopicAnswer, texts: Catalogue) -> str:
+    """Which brands a topic is about, where it is asked for all and there are several."""
+    if answer.brand is not None or len({brand for each in answer.topics for brand, _ in each.brands}) < 2:
+        return ""
+    brands = [f"{name(brand)} {count:,}" for brand, count in topic.brands[:BRANDS_NAMED]]
+    return f"\n{texts.text('topics.brands', brands=' · '.join(brands))}" if brands else ""
+
+
+def _peak(topic: TopicTrend, answer: TopicAnswer, zone: ZoneInfo) -> dict[str, str]:
+    """From when to when the step was in which most was said."""
+    start = answer.basis.start + answer.width * topic.stream.index(max(topic.stream))
+    end = min(start + answer.width, answer.basis.end)
+    return {"peak_from": local_time(start, zone), "peak_to": local_time(end, zone)}
+
+
 def _trend(topic: TopicTrend, texts: Catalogue) -> str:
     if topic.growth is None:
-        return texts.text("topics.trend_new")
+        return texts.text("topics.trend_new" if topic.is_new else "topics.trend_unknown")
     if abs(topic.growth - 1) < SAME:
         return texts.text("topics.trend_same")
     way = "up" if topic.growth > 1 else "down"

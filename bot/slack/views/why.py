@@ -78,8 +78,9 @@ def _numbers(step: Step, texts: Catalogue) -> str:
 
 def _facts(step: Step, texts: Catalogue) -> list[str]:
     facts = []
+    between = texts.text("words.between_words")
     if step.severity is not None:
-        factors = ", ".join(
+        factors = between.join(
             texts.text(
                 "why.factor" if part.is_known else "why.factor_assumed",
                 factor=texts.text(f"factor.{part.factor.value}"),
@@ -90,10 +91,11 @@ def _facts(step: Step, texts: Catalogue) -> list[str]:
         facts.append(texts.text("why.severity", score=round(step.severity), factors=factors or "–"))
     crossed = [texts.text(f"red_line.{line}") for line in step.red_lines if line in _RED_LINES]
     if crossed:
-        facts.append(texts.text("why.red_lines", lines=", ".join(crossed)))
+        facts.append(texts.text("why.red_lines", lines=between.join(crossed)))
     if step.words:
         facts.append(texts.text("why.words", words=" · ".join(name(word) for word in step.words[:WORDS_NAMED])))
     if step.sources:
         busiest = sorted(step.sources.items(), key=lambda each: -each[1])[:SOURCES_NAMED]
-        facts.append(texts.text("why.sources", sources=", ".join(f"{name(each)} {count:,}" for each, count in busiest)))
+        sources = between.join(f"{name(each)} {count:,}" for each, count in busiest)
+        facts.append(texts.text("why.sources", sources=sources))
     return facts
