@@ -12,10 +12,13 @@ from analysis.word_stems import stem
 
 @dataclass(frozen=True, slots=True)
 class TeamWords:
-    """``names`` are those of all brands, with their other names; ``own`` the Chinese words that the team added."""
+    """``names`` are those of all brands, with their other names; ``own`` the Chinese words that the team added,
+    ``refused`` what it called no word.
+    """
 
     names: tuple[str, ...] = ()
     own: Dictionary = ()
+    refused: tuple[str, ...] = ()
 
     @property
     def dictionary(self) -> Dictionary:

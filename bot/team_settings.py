@@ -115,7 +115,7 @@ class TeamSettings:
     def team_words(self) -> TeamWords:
         """What an analysis of words must know: names that say nothing, and words that no dictionary has."""
         names = (name for brand in self.brands for name in brand.names().names)
-        return TeamWords(tuple(dict.fromkeys(names)), self.words.own)
+        return TeamWords(tuple(dict.fromkeys(names)), self.words.own, self.words.refused)
 
     def texts_of(self, channel: str) -> Catalogue:
         """The texts in the language of a channel; a channel of which nothing is said has that of the team."""

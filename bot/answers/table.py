@@ -22,6 +22,7 @@ from bot.asking.questions import (
     AskIncident,
     AskIncidents,
     AskLabel,
+    AskNewWords,
     AskReport,
     AskSamples,
     AskSentiment,
@@ -59,6 +60,7 @@ ANSWERERS: Final[Mapping[type[Question], AnyAnswerer]] = {
     AskSources: Answerer(sources, sources_view.sources),
     AskIncidents: Answerer(incidents, incident_views.incidents),
     AskIncident: Answerer(incident, incident_views.incident),
+    AskNewWords: Answerer(words.new_words, words.show_new_words, is_news=False),
     AskHelp: Answerer(guide, guide_view.guide, is_news=False),
 }
 #: What is done rather than answered, and so not by a read of the database.

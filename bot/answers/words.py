@@ -8,16 +8,19 @@ from sqlalchemy.orm import Session
 
 from analysis.word_charts import hotspot_png, topic_png
 from bot.answers.answerer import Occasion, Page
-from bot.asking.questions import AskHotspots, AskSamples, AskTopics
+from bot.asking.questions import AskHotspots, AskNewWords, AskSamples, AskTopics
 from bot.catalogue import Catalogue
 from bot.slack.views import hotspots as hotspots_view
+from bot.slack.views import new_words as new_words_view
 from bot.slack.views import samples as samples_view
 from bot.slack.views import topics as topics_view
 from bot.spans import span_of
 from bot.word_answers import hotspots as hotspot_words
+from bot.word_answers import new_words as proposed_words
 from bot.word_answers import samples as sample_posts
 from bot.word_answers import topics as topic_words
 from bot.word_answers.hotspots import HotspotAnswer
+from bot.word_answers.new_words import NewWordAnswer
 from bot.word_answers.samples import SampleAnswer
 from bot.word_answers.topics import TopicAnswer
 
@@ -32,6 +35,15 @@ def show_hotspots(answer: HotspotAnswer, occasion: Occasion, texts: Catalogue) -
     page = hotspots_view.hotspots(answer, occasion.zone, alt, texts)
     chart = hotspots_view.hotspot_chart(answer, occasion.zone, texts)
     return Page(*page, partial(hotspot_png, chart, alt=alt) if answer.hotspots else None)
+
+
+def new_words(session: Session, question: AskNewWords, occasion: Occasion) -> NewWordAnswer:
+    span = span_of(question.window, occasion.now, occasion.zone)
+    return proposed_words.new_words(session, occasion.workspace_id, span, question.brand, team=occasion.team_words)
+
+
+def show_new_words(answer: NewWordAnswer, occasion: Occasion, texts: Catalogue) -> Page:
+    return Page(*new_words_view.new_words(answer, occasion.zone, texts))
 
 
 def samples(session: Session, question: AskSamples, occasion: Occasion) -> SampleAnswer:

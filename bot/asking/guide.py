@@ -14,6 +14,7 @@ from bot.asking.questions import (
     AskIncident,
     AskIncidents,
     AskLabel,
+    AskNewWords,
     AskReport,
     AskSamples,
     AskSentiment,
@@ -65,6 +66,7 @@ SYNTAX: Final[Mapping[Command, tuple[Slot, ...]]] = {
     Command.SILENCES: (),
     Command.UNSILENCE: (Slot.NUMBER,),
     Command.LABEL: (),
+    Command.NEW_WORDS: (Slot.WINDOW, Slot.BRAND),
     Command.SETTINGS: (),
     Command.HELP: (),
 }
@@ -97,6 +99,7 @@ def examples(command: Command, brand: str, other: str, language: Language) -> Se
         Command.SILENCES: (AskSilences(),),
         Command.UNSILENCE: (EndSilence(3),),
         Command.LABEL: (AskLabel(),),
+        Command.NEW_WORDS: (AskNewWords(),),
         Command.SETTINGS: (AskSettings(),),
         Command.HELP: (AskHelp(),),
     }

@@ -12,6 +12,7 @@ from bot.asking.questions import (
     DAY,
     MOST_SAMPLES,
     SAMPLES,
+    WEEK,
     AskCompare,
     Asked,
     AskHelp,
@@ -19,6 +20,7 @@ from bot.asking.questions import (
     AskIncident,
     AskIncidents,
     AskLabel,
+    AskNewWords,
     AskReport,
     AskSamples,
     AskSentiment,
@@ -149,14 +151,14 @@ def _sentiment(tokens: Sequence[Token], brands: Sequence[str]) -> Question | Not
 
 
 def _windowed(
-    make: Callable[[Window, str | None], Question],
+    make: Callable[[Window, str | None], Question], usual: Window = DAY
 ) -> Callable[[Sequence[Token], Sequence[str]], Question | NotUnderstood]:
     def read(tokens: Sequence[Token], brands: Sequence[str]) -> Question | NotUnderstood:
         slots = _slots(tokens)
         if isinstance(slots, NotUnderstood):
             return slots
         brand = _brand(slots, brands)
-        return brand if isinstance(brand, NotUnderstood) else make(slots.window or DAY, brand)
+        return brand if isinstance(brand, NotUnderstood) else make(slots.window or usual, brand)
 
     return read
 
@@ -252,6 +254,7 @@ _READERS: Final[Mapping[Command, Callable[[Sequence[Token], Sequence[str]], Ques
     Command.SILENCES: lambda tokens, brands: AskSilences(),
     Command.UNSILENCE: _unsilence,
     Command.LABEL: lambda tokens, brands: AskLabel(),
+    Command.NEW_WORDS: _windowed(AskNewWords, WEEK),
     Command.SETTINGS: lambda tokens, brands: AskSettings(),
     Command.HELP: lambda tokens, brands: AskHelp(),
 }

@@ -38,7 +38,7 @@ class Dates:
 
 
 Window = Today | ThisWeek | Last | Dates
-DAY = Last(24)
+DAY, WEEK = Last(24), Last(7 * 24)
 
 
 class By(StrEnum):
@@ -166,6 +166,14 @@ class AskLabel:
 
 
 @dataclass(frozen=True, slots=True)
+class AskNewWords:
+    """Which words are in no dictionary yet?"""
+
+    window: Window = WEEK
+    brand: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AskSettings:
     """Let me change the settings."""
 
@@ -215,6 +223,7 @@ Question = (
     | AskSilences
     | EndSilence
     | AskLabel
+    | AskNewWords
     | AskSettings
     | AskHelp
 )

@@ -14,6 +14,7 @@ from bot.asking.questions import (
     AskIncident,
     AskIncidents,
     AskLabel,
+    AskNewWords,
     AskReport,
     AskSamples,
     AskSentiment,
@@ -47,6 +48,7 @@ COMMAND_OF: Final[Mapping[type[Question], Command]] = {
     AskSilences: Command.SILENCES,
     EndSilence: Command.UNSILENCE,
     AskLabel: Command.LABEL,
+    AskNewWords: Command.NEW_WORDS,
     AskSettings: Command.SETTINGS,
     AskHelp: Command.HELP,
 }
@@ -87,7 +89,7 @@ def _details(question: Question, language: Language) -> list[str]:
             return [render_window(window, language), *_own(brand), *split]
         case AskHotspots(window, brand) | AskTopics(window, brand) | AskSources(window, brand):
             return [render_window(window, language), *_own(brand)]
-        case AskReport(window, brand):
+        case AskReport(window, brand) | AskNewWords(window, brand):
             return [render_window(window, language), *_own(brand)]
         case AskCompare(brands, window):
             return [render_window(window, language), *(f'"{brand}"' for brand in brands)]

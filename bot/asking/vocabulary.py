@@ -29,6 +29,7 @@ class Command(StrEnum):
     SILENCES = "silences"
     UNSILENCE = "unsilence"
     LABEL = "label"
+    NEW_WORDS = "newwords"
     SETTINGS = "settings"
     HELP = "help"
 
@@ -48,6 +49,7 @@ COMMANDS: Final[Mapping[Command, Mapping[Language, tuple[str, ...]]]] = {
     Command.SILENCES: {"en": ("silences",), "zh": ("静音列表",)},
     Command.UNSILENCE: {"en": ("unsilence",), "zh": ("取消静音",)},
     Command.LABEL: {"en": ("label", "labels"), "zh": ("标注",)},
+    Command.NEW_WORDS: {"en": ("newwords", "new-words"), "zh": ("新词",)},
     Command.SETTINGS: {"en": ("settings", "config"), "zh": ("设置",)},
     Command.HELP: {"en": ("help", "?"), "zh": ("帮助",)},
 }

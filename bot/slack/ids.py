@@ -101,7 +101,8 @@ PICTURE = "$picture"
 class WordAction(StrEnum):
     """Buttons about what was said. On samples their value is the mention's id, on a card the incident's.
 
-    Those of the post to label begin with the mention's id, with the brand after a colon if it is about one.
+    Those of a proposed word carry the word. Those of the post to label begin with the mention's id, with the brand after
+    a colon if it is about one.
     """
 
     IS_NEGATIVE = "mention_is_negative"
@@ -114,5 +115,7 @@ class WordAction(StrEnum):
     LABEL_POSITIVE = "label_positive"
     LABEL_NOT_ABOUT_US = "label_not_about_us"
     LABEL_SKIP = "label_skip"
+    ACCEPT_WORD = "word_accept"
+    REFUSE_WORD = "word_refuse"
     SAMPLES = "incident_samples"
     WHY = "incident_why"

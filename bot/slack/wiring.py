@@ -23,9 +23,11 @@ from bot.slack.incident_forms import IncidentForms
 from bot.slack.message_shortcuts import MessageShortcuts
 from bot.slack.naming import Naming
 from bot.slack.owner_forms import OwnerForms
+from bot.slack.permissions import Permissions
 from bot.slack.pins import Pins
 from bot.slack.silence_forms import SilenceForms
 from bot.slack.word_buttons import WordButtons
+from bot.slack.word_review import WordReview
 from bot.team_parts import make_team
 from bot.team_settings import LiveSettings
 from bot.timeline import Timeline
@@ -99,6 +101,7 @@ def make_handlers(
             Pins(timeline, people, gateway, gate),
             Naming(answering, timeline, people, gateway),
             words,
+            *([WordReview(live.book, Permissions(gateway), people)] if live else []),
         ),
         team=team,
     )

@@ -18,6 +18,7 @@ from bot.asking.questions import (
     AskIncident,
     AskIncidents,
     AskLabel,
+    AskNewWords,
     AskReport,
     AskSamples,
     AskSentiment,
@@ -74,6 +75,7 @@ QUESTIONS: st.SearchStrategy[Question] = st.one_of(
     st.builds(AskSilences),
     st.builds(EndSilence, NUMBERS),
     st.builds(AskLabel),
+    st.builds(AskNewWords, WINDOWS, BRANDS),
     st.builds(AskSettings),
     st.builds(AskHelp),
 )
@@ -86,7 +88,7 @@ def named(question: Question) -> list[str]:
     match question:
         case AskCompare(brands):
             return list(brands)
-        case AskSentiment() | AskHotspots() | AskSamples() | AskTopics() | AskSources() | AskReport():
+        case AskSentiment() | AskHotspots() | AskSamples() | AskTopics() | AskSources() | AskReport() | AskNewWords():
             return [question.brand] if question.brand else []
     return []
 

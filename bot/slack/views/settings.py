@@ -54,10 +54,12 @@ class Pages:
 
     def denied(self, allowed: Sequence[str]) -> Block:
         """Who may."""
+        return self.note(self.who_may(allowed))
+
+    def who_may(self, allowed: Sequence[str]) -> str:
+        """A refusal in a sentence, with who may."""
         who = ", ".join(place(each) for each in allowed)
-        return self.note(
-            self.texts.text("settings.denied", who=who) if who else self.texts.text("settings.denied_admins")
-        )
+        return self.texts.text("settings.denied", who=who) if who else self.texts.text("settings.denied_admins")
 
     def main(self, settings: TeamSettings, history: Sequence[SettingChange] = ()) -> Block:
         """Everything that can be set."""
