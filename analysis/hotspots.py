@@ -55,7 +55,7 @@ class Hotspot:
     posts of the window have a word of it, copies included, and ``past_count`` of the past; ``growth`` is how many
     times as often an hour negative posts have it as in the past, None if the past never did. ``share_negative`` of all
     the window's posts that have it are negative. ``z`` says how surely it sets the negative posts apart, in standard
-    deviations. ``posts`` are up to three of them, by different authors in different words.
+    deviations. ``posts`` are up to three of them, by different authors, with the words that name the hotspot.
     """
 
     words: tuple[str, ...]
@@ -134,8 +134,14 @@ class _Figures:
             share_negative=self._share_negative(len(negative), len(calm)),
             state=self._state([*negative, *before]),
             z=candidate.z,
-            posts=telling([self.posts[place] for place in negative]),
+            posts=self._telling(negative, words),
         )
+
+    def _telling(self, places: Sequence[int], words: Sequence[Key]) -> tuple[ScoredPost, ...]:
+        """Posts that have the words by which the hotspot is called, as far as three posts can."""
+        posts_with = ([self.posts[place] for place in self.comparison.angry.places[word]] for word in words)
+        of_words = [post for posts in posts_with for post in telling(posts, 1)] if len(words) > 1 else []
+        return telling([self.posts[place] for place in places], before=of_words)
 
     def _form(self, word: Key) -> str:
         return usual_form(word, (self.terms[place] for place in self.comparison.angry.places[word]))

@@ -41,14 +41,15 @@ def voice_weights(posts: Sequence[ScoredPost]) -> list[float]:
     return weights(Voice(post.author, post.text_key) for post in posts)
 
 
-def telling(posts: Sequence[ScoredPost], limit: int = 3) -> tuple[ScoredPost, ...]:
-    """Up to ``limit`` posts of different texts and authors: those that reached most people first, then the surest
-    negative, then the newest.
+def telling(posts: Sequence[ScoredPost], limit: int = 3, before: Sequence[ScoredPost] = ()) -> tuple[ScoredPost, ...]:
+    """Up to ``limit`` posts of different texts and authors: those ``before`` if there are any, then those that reached
+    most people, then the surest negative, then the newest.
     """
     chosen: list[ScoredPost] = []
     texts: set[str] = set()
     authors: set[str] = set()
-    for post in sorted(posts, key=lambda each: (each.reach or 0, each.negative, each.created_at), reverse=True):
+    by_weight = sorted(posts, key=lambda each: (each.reach or 0, each.negative, each.created_at), reverse=True)
+    for post in (*before, *by_weight):
         if len(chosen) == limit:
             break
         if post.text_key in texts or post.author in authors:

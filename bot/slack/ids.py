@@ -101,8 +101,8 @@ PICTURE = "$picture"
 class WordAction(StrEnum):
     """Buttons about what was said. On samples their value is the mention's id, on a card the incident's.
 
-    Those of a proposed word carry the word. Those of the post to label begin with the mention's id, with the brand after
-    a colon if it is about one.
+    Those of a proposed word carry the word. Those of the post to label begin with the mention's id, with the brand
+    after a colon if it is about one.
     """
 
     IS_NEGATIVE = "mention_is_negative"

@@ -201,3 +201,14 @@ def test_a_family_speaks_with_the_words_that_are_said_in_anger_and_not_with_thos
     assert "hold" in service.words
     assert "help" not in service.words
     assert service.count < 40
+
+
+def test_the_posts_of_a_family_have_the_words_by_which_it_is_called() -> None:
+    """However far one post reached: a label that no post below it has looks like a mistake."""
+    loud = [post(f"my money is gone {n}", author=f"loud{n}", reach=9_000) for n in range(4)]
+    others = spread(["Refund refused again", "they charge twice"], 20, NOON - DAY, DAY, seed=21)
+    found = hotspots(Stretch(NOON - DAY, NOON + DAY, [*loud, *others]))
+    money = next(each for each in found if each.family == "money")
+    shown = " ".join(each.text.casefold() for each in money.posts)
+    assert len(money.words) == 3
+    assert all(word in shown for word in money.words)
