@@ -169,3 +169,14 @@ def test_nothing_is_said_of_a_change_from_a_mention_or_two() -> None:
     said = str(shown(few).blocks)
     assert "too few to compare it with" in said
     assert "points" not in said
+
+
+def test_a_chart_begins_where_the_window_does_and_a_peak_is_told_with_the_span_of_its_bar() -> None:
+    span = span_of(Last(168), NOW + timedelta(hours=1), SHANGHAI)
+    early = Bucket(span.start - timedelta(hours=1), Counts(30, 0, 0))
+    chart = answer_chart(an_answer(span=span, buckets=(early,)), SHANGHAI, catalogue("en"))
+    assert chart.start == span.start
+    alt = alt_text(chart, BRAND, SHANGHAI, catalogue("en"))
+    start, end = (at.astimezone(SHANGHAI).strftime("%m-%d %H:%M") for at in (span.start, early.start + span.width))
+    assert f"from {start} to {end}." in alt
+    assert "30 of them negative" in alt
