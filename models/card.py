@@ -78,7 +78,7 @@ probability says how sure the model is of the class, never how strong the feelin
 {commands}
     tocsin export --trained RUN/model --data DATASETS --out models/shipped
 
-Settings: {settings}. {total:,} rows:
+{start}Settings: {settings}. {total:,} rows:
 
 {origins}
 
@@ -128,9 +128,16 @@ class CardFacts:
     costs: Mapping[str, Sequence[float]]
 
 
+def _start(model_id: str) -> str:
+    if not model_id:
+        return ""
+    return f"{model_id} is what was shipped before, and the teacher; its card is in the history of this file.\n\n"
+
+
 def render_card(facts: CardFacts) -> str:
     """Return the card as Markdown."""
     by_source: Mapping[str, int] = facts.training.get("rows_by_source", {})
+    settings: Mapping[str, Any] = facts.training.get("settings", {})
     origin_rows = []
     for source, count in by_source.items():
         what, licence = _SOURCES.get(source, ("unknown", "unknown"))
@@ -144,7 +151,8 @@ def render_card(facts: CardFacts) -> str:
         agreement=facts.agreement,
         max_tokens=facts.max_tokens,
         commands="\n".join(f"    {command}" for command in facts.commands),
-        settings=", ".join(f"{key} {value}" for key, value in facts.training.get("settings", {}).items()),
+        start=_start(str(settings.get("start_from", ""))),
+        settings=", ".join(f"{key} {value}" for key, value in settings.items() if value != ""),
         total=facts.training.get("rows", 0),
         origins=_ORIGINS.format(rows="\n".join(origin_rows)),
         figures=table(facts.figures),

@@ -9,7 +9,7 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -38,25 +38,31 @@ _HANDLE = re.compile(r"@\w")
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One labelled text. ``label`` indexes negative, neutral, positive; ``weight`` scales its loss."""
+    """One labelled text. ``label`` indexes negative, neutral, positive; ``weight`` scales its loss.
+
+    ``teacher_share`` is a teacher's part of its loss, if there is one; None: as for all.
+    """
 
     text: str
     label: int
     source: str
     two_class: bool = False
     weight: float = 1.0
+    teacher_share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """What the training set is made of: the most rows of a source, and how much a row of it counts.
 
-    ``caps`` are by source, or by source and label as in "reviews/positive".
+    ``caps`` are by source, or by source and label as in "reviews/positive". ``teacher_shares`` say of a source how much
+    of its loss is a teacher's opinion, where there is a teacher; of others the run's own share is.
     """
 
     caps: Mapping[str, int]
     weights: Mapping[str, float]
     handle_weight: float = 1.0
+    teacher_shares: Mapping[str, float] = field(default_factory=dict)
 
     def weight(self, source: str, text: str) -> float:
         """How much a row counts; English posts that address somebody are nearer to complaints at a brand."""
@@ -81,6 +87,26 @@ DEFAULT_RECIPE: Final = Recipe(
     },
     handle_weight=1.25,
 )
+
+# For going on from a finished model: all reviews of food and hotels, and of everything else enough that, held by that
+# model's own opinion, it is not forgotten.
+REVIEWS_RECIPE: Final = Recipe(
+    caps={
+        "online_shopping_10_cats": 10_000,
+        "semeval2017_task4a": 11_000,
+        "crowdflower_sxsw_2011": 1_000,
+        "nlpcc2013_weibo": 1_500,
+        "weibo2018": 2_500,
+        "smp2020_ewect_usual": 1_500,
+        "smp2020_ewect_virus": 1_500,
+        "weibo_covid7_nlpcc2020": 2_000,
+        "icourse163_mooc_reviews/positive": 300,
+    },
+    weights={OWN_POSTS_SOURCE: 1.0},
+    teacher_shares={"waimai_10k": 0.1, "chnsenticorp_hotel": 0.1, "online_shopping_10_cats": 0.1},
+)
+
+RECIPES: Final[Mapping[str, Recipe]] = {"broad": DEFAULT_RECIPE, "reviews": REVIEWS_RECIPE}
 
 
 def read_rows(path: Path) -> Iterator[dict[str, object]]:
@@ -118,7 +144,8 @@ def read_examples(path: Path, recipe: Recipe | None = None) -> list[Example]:
             )
         source = str(row.get("source", ""))
         weight = recipe.weight(source, text) if recipe else 1.0
-        examples.append(Example(text, label, source, source in TWO_CLASS_SOURCES, weight))
+        share = recipe.teacher_shares.get(source) if recipe else None
+        examples.append(Example(text, label, source, source in TWO_CLASS_SOURCES, weight, share))
     return examples
 
 

@@ -76,6 +76,18 @@ def from_backbone(
     return network
 
 
+def continued_network(trained: SentimentEncoder, dropout: float, encoder_dropout: float) -> SentimentEncoder:
+    """Return a network with the weights of a trained one, and with the dropout of a new run."""
+    settings: dict[str, Any] = {
+        **trained.encoder.config.to_dict(),
+        "hidden_dropout_prob": encoder_dropout,
+        "attention_probs_dropout_prob": encoder_dropout,
+    }
+    network = SentimentEncoder(BertConfig(**settings), dropout)
+    network.load_state_dict(trained.state_dict())
+    return network
+
+
 def tokenizer_of_backbone(source: str) -> Tokenizer:
     """Return the tokenizer of a backbone by folder or hub name; raises ModelError if there is no tokenizer.json."""
     if Path(source).is_dir():

@@ -11,7 +11,9 @@ from typing import Any
 
 import torch
 
+from models.dataset import RECIPES
 from models.errors import DataError, ModelError
+from models.loading import SHIPPED
 from models.training import TrainingSettings
 from models.training_run import RunOptions, run_training
 from models.training_step import Objective
@@ -20,9 +22,12 @@ from models.training_step import Objective
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of training to a parser."""
     defaults, objective = TrainingSettings(), Objective()
-    parser.add_argument("--backbone", required=True, help="folder or hub name of a BERT encoder")
+    begin = parser.add_mutually_exclusive_group(required=True)
+    begin.add_argument("--backbone", help="folder or hub name of a BERT encoder")
+    begin.add_argument("--start-from", metavar="MODEL", help="go on with a model of ours: its folder, or 'shipped'")
     parser.add_argument("--data", required=True, type=Path, help="folder with *_train.jsonl.gz and *_dev.jsonl.gz")
     parser.add_argument("--out", required=True, type=Path, help="folder for checkpoint, history, model and report")
+    parser.add_argument("--recipe", choices=RECIPES, default=defaults.recipe, help="how the sources are mixed")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
     parser.add_argument("--seed", type=int, default=defaults.seed)
     parser.add_argument("--threads", type=int, default=None, help="processor threads; default: all")
@@ -99,6 +104,7 @@ def options_of(args: argparse.Namespace) -> RunOptions:
         lora_rank=args.lora,
         max_rows=args.max_rows,
         max_steps=args.max_steps,
+        recipe=args.recipe,
         objective=Objective(
             accumulate=args.accumulate,
             r_drop=args.r_drop,
@@ -118,6 +124,7 @@ def options_of(args: argparse.Namespace) -> RunOptions:
         patience=args.patience,
         teachers=tuple(args.teacher),
         device=args.device,
+        start_from=SHIPPED if args.start_from == "shipped" else args.start_from and Path(args.start_from),
     )
 
 
@@ -129,7 +136,11 @@ def command_of(settings: Mapping[str, Any], teachers: Sequence[str] = ()) -> str
     values["lora"] = values.pop("lora-rank", 0)
     parser = argparse.ArgumentParser()
     add_arguments(parser)
-    words = ["tocsin", "train", "--backbone", "BACKBONE", "--data", "DATASETS", "--out", "RUN"]
+    start = values.pop("start-from", "")
+    begin = ["--start-from", start] if start else ["--backbone", "BACKBONE"]
+    if start:
+        values.pop("layers")
+    words = ["tocsin", "train", *begin, "--data", "DATASETS", "--out", "RUN"]
     if not settings.get("train_embeddings", True) and not values["lora"]:
         words.append("--freeze-embeddings")
     for name, value in values.items():

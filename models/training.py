@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import random
 import sys
 from collections.abc import Callable, Sequence
@@ -31,7 +32,8 @@ class TrainingSettings:
     """What decides the result of a run, besides backbone and data.
 
     The learning rate is that of small encoders, higher than the 2e-5 of BERT-base: in trials of one epoch six layers of
-    this backbone did best with 1e-4, twelve with 8e-5.
+    this backbone did best with 1e-4, twelve with 8e-5. ``recipe`` names one of `models.dataset.RECIPES`, ``start_from``
+    the id of the model that the run goes on from; empty: a backbone with a fresh head.
     """
 
     epochs: int = 1
@@ -50,12 +52,17 @@ class TrainingSettings:
     lora_rank: int = 0
     max_rows: int | None = None
     max_steps: int | None = None
+    recipe: str = "broad"
+    start_from: str = ""
     objective: Objective = field(default_factory=Objective)
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedExamples:
-    """Token ids with what the loss needs to know of each row; ``teacher`` holds its probabilities (rows, 3)."""
+    """Token ids with what the loss needs to know of each row; ``teacher`` holds its probabilities (rows, 3).
+
+    ``teacher_shares`` (rows,) are the teacher's part of each row's loss, NaN where the run's own share holds.
+    """
 
     ids: Sequence[Sequence[int]]
     labels: Tensor
@@ -63,6 +70,7 @@ class EncodedExamples:
     weights: Tensor
     pad_id: int
     teacher: Tensor | None = None
+    teacher_shares: Tensor | None = None
 
     def batch(self, rows: Sequence[int], device: torch.device) -> Batch:
         """Return the named rows, padded, on the device."""
@@ -75,6 +83,7 @@ class EncodedExamples:
             two_class=self.two_class[index].to(device),
             weights=self.weights[index].to(device),
             teacher=None if self.teacher is None else self.teacher[index].to(device),
+            teacher_shares=None if self.teacher_shares is None else self.teacher_shares[index].to(device),
         )
 
 
@@ -93,6 +102,9 @@ def encode_examples(
         weights=torch.tensor([example.weight for example in examples], dtype=torch.float32),
         pad_id=pad_id,
         teacher=teacher,
+        teacher_shares=torch.tensor(
+            [math.nan if example.teacher_share is None else example.teacher_share for example in examples]
+        ),
     )
 
 

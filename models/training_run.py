@@ -20,13 +20,13 @@ from models.adapters import add_adapters, fold_adapters
 from models.augmentation import AugmentationRates, augment
 from models.checkpoint import Progress
 from models.classifier import Classifier
-from models.dataset import DEFAULT_RECIPE, Example, load_training_set
+from models.dataset import RECIPES, Example, load_training_set
 from models.device import choose_device
 from models.errors import ModelError
 from models.evaluate import read_files
-from models.model_folder import TRAINING_REPORT, save_model
+from models.model_folder import TRAINING_REPORT, load_model, save_model
 from models.monitor import DevelopmentSet, Monitor
-from models.network import SentimentEncoder, from_backbone, tokenizer_of_backbone
+from models.network import SentimentEncoder, continued_network, from_backbone, tokenizer_of_backbone
 from models.teacher import Teacher
 from models.tokens import encode
 from models.training import EncodedExamples, TrainingSettings, encode_examples, train
@@ -40,9 +40,12 @@ WATCHED_ROWS: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """What to train on what, where to, and how often to look and save."""
+    """What to train on what, where to, and how often to look and save.
 
-    backbone: str
+    A run begins from a ``backbone`` or goes on with the model in the folder ``start_from``.
+    """
+
+    backbone: str | None
     data: Path
     out: Path
     settings: TrainingSettings
@@ -52,6 +55,7 @@ class RunOptions:
     patience: int = 0
     teachers: tuple[str, ...] = ()
     device: str | None = None
+    start_from: Path | None = None
 
 
 def run_training(options: RunOptions) -> Path:
@@ -59,10 +63,9 @@ def run_training(options: RunOptions) -> Path:
 
     Raises DataError or ModelError for what cannot be used.
     """
-    settings = options.settings
-    torch.manual_seed(settings.seed)
-    tokenizer = tokenizer_of_backbone(options.backbone)
-    network = prepared_network(options.backbone, settings).to(choose_device(options.device))
+    network, tokenizer, settings = beginning(options)
+    options = dataclasses.replace(options, settings=settings)
+    network = network.to(choose_device(options.device))
     epochs = Epochs(options, tokenizer, network.encoder.config.pad_token_id or 0)
     monitor = Monitor(
         watched_sets(options.data, tokenizer, settings, epochs.pad_id),
@@ -108,9 +111,29 @@ def development_files(data: Path) -> list[Path]:
     return sorted([*data.glob("*_dev.jsonl"), *data.glob("*_dev.jsonl.gz")])
 
 
+def beginning(options: RunOptions) -> tuple[SentimentEncoder, Tokenizer, TrainingSettings]:
+    """Return the network with its tokenizer, and the settings with the depth and the id of what it goes on from."""
+    settings = options.settings
+    torch.manual_seed(settings.seed)
+    if options.start_from is None:
+        if options.backbone is None:
+            raise ModelError("A run needs something to begin with; give --backbone or --start-from.")
+        tokenizer = tokenizer_of_backbone(options.backbone)
+        return prepared_network(options.backbone, settings), tokenizer, settings
+    stored = load_model(options.start_from)
+    layers = tuple(range(stored.network.encoder.config.num_hidden_layers))
+    settings = dataclasses.replace(settings, layers=layers, start_from=stored.model_id)
+    network = continued_network(stored.network, settings.dropout, settings.encoder_dropout)
+    return _frozen(network, settings), stored.tokenizer, settings
+
+
 def prepared_network(backbone: str, settings: TrainingSettings) -> SentimentEncoder:
     """Return the network with what is frozen frozen and what is added added."""
     network = from_backbone(backbone, settings.layers, settings.dropout, settings.encoder_dropout)
+    return _frozen(network, settings)
+
+
+def _frozen(network: SentimentEncoder, settings: TrainingSettings) -> SentimentEncoder:
     network.encoder.embeddings.requires_grad_(settings.train_embeddings)
     if settings.lora_rank:
         add_adapters(network, settings.lora_rank)
@@ -128,7 +151,8 @@ class Epochs:
     def examples(self, number: int) -> list[Example]:
         """Return the rows of an epoch as they were written."""
         settings = self.options.settings
-        return load_training_set(self.options.data, DEFAULT_RECIPE, settings.seed + number, settings.max_rows)
+        recipe = RECIPES[settings.recipe]
+        return load_training_set(self.options.data, recipe, settings.seed + number, settings.max_rows)
 
     def __call__(self, number: int) -> EncodedExamples:
         settings = self.options.settings

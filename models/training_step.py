@@ -40,6 +40,7 @@ class Batch:
     two_class: Tensor
     weights: Tensor
     teacher: Tensor | None = None
+    teacher_shares: Tensor | None = None
 
     def pieces(self, count: int) -> Iterator[Batch]:
         """Yield the rows in ``count`` parts or as many as there are rows."""
@@ -52,6 +53,7 @@ class Batch:
                     self.two_class[index],
                     self.weights[index],
                     None if self.teacher is None else self.teacher[index],
+                    None if self.teacher_shares is None else self.teacher_shares[index],
                 )
 
 
@@ -93,7 +95,10 @@ def _row_losses(logits: Tensor, batch: Batch, objective: Objective) -> Tensor:
     losses = sentiment_losses(logits, batch.labels, batch.two_class)
     if objective.distillation and batch.teacher is not None:
         soft = distillation_losses(logits, batch.teacher, objective.temperature)
-        losses = (1 - objective.distillation) * losses + objective.distillation * soft
+        share = torch.full_like(losses, objective.distillation)
+        if batch.teacher_shares is not None:
+            share = torch.where(batch.teacher_shares.isnan(), share, batch.teacher_shares)
+        losses = (1 - share) * losses + share * soft
     return losses
 
 

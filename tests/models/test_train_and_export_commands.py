@@ -56,6 +56,30 @@ def test_a_backbone_becomes_a_measured_model_with_its_card(
     assert set(config["temperatures"]) == set(config["costs"]) == {"en"}
 
 
+def test_a_finished_model_is_trained_on_and_its_card_says_from_which(tmp_path: Path, data: Path) -> None:
+    backbone, first, run, out = (tmp_path / name for name in ("backbone", "first", "run", "shipped"))
+    write_backbone(backbone)
+    assert models.train.main(["--backbone", str(backbone), "--data", str(data), "--out", str(first), *OPTIONS]) == 0
+    before = first / "model"
+    more = ["--start-from", str(before), "--recipe", "reviews", "--teacher", str(before), "--epochs", "1"]
+    more += ["--batch-size", "8", "--learning-rate", "1e-4", "--max-tokens", "32", "--encoder-dropout", "0.1"]
+    assert models.train.main([*more, "--data", str(data), "--out", str(run)]) == 0
+    assert models.export.main(["--trained", str(run / "model"), "--data", str(data), "--out", str(out)]) == 0
+    card, before_id = (out / "model_card.md").read_text(), Classifier.load(before).model_id
+    assert f"tocsin train --start-from {before_id} --data DATASETS --out RUN --batch-size 8" in card
+    assert "--recipe reviews" in card
+    assert "is what was shipped before" in card
+    assert Classifier.load(out).model_id != before_id
+
+
+def test_a_model_to_go_on_from_that_is_not_there_is_refused(
+    tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folders = ["--start-from", str(tmp_path / "nowhere"), "--data", str(data), "--out", str(tmp_path / "run")]
+    assert models.train.main(folders) == 2
+    assert "nowhere" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "given",
     [

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -106,6 +107,20 @@ def test_a_student_of_its_teachers_opinion_pays_nothing() -> None:
     teacher = torch.softmax(logits, dim=1)
     assert float(distillation_losses(logits, teacher, 2.0)) == pytest.approx(0, abs=1e-6)
     assert float(distillation_losses(logits, teacher.flip(1), 2.0)) > 0.5
+
+
+def test_a_row_may_have_a_share_of_the_teacher_of_its_own() -> None:
+    network, batch = still_network(), toy_batch()
+    taught = replace(batch, teacher=torch.full((9, 3), 1 / 3))
+    own = replace(taught, teacher_shares=torch.tensor([0.0] * 4 + [1.0] * 4 + [math.nan]))
+
+    def losses(of: Batch, share: float) -> list[float]:
+        pieces = of.pieces(9)
+        return [float(weighted_loss(network, one, Objective(distillation=share)).detach()) for one in pieces]
+
+    labels, opinion = losses(batch, 0.5), losses(taught, 1.0)
+    half = losses(taught, 0.5)
+    assert losses(own, 0.5) == pytest.approx([*labels[:4], *opinion[4:8], half[8]], rel=1e-3)
 
 
 def test_the_teachers_share_replaces_the_labels_share() -> None:
