@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.answers.table import available
 from bot.asking.guide import SYNTAX, examples
-from bot.asking.questions import Dates, Last, ThisWeek, Today, Visibility, Window
+from bot.asking.questions import Calendar, Dates, Last, Visibility, Window
 from bot.asking.rendering import render_window
 from bot.asking.vocabulary import COMMANDS, VISIBILITY, Command, Language
 from bot.catalogue import LANGUAGES, catalogue
@@ -55,10 +55,15 @@ def _windows() -> list[str]:
     today = examples(Command.SENTIMENT, *_BRANDS, "en")
     dates = next(each.window for each in today if hasattr(each, "window") and isinstance(each.window, Dates))
     windows: list[tuple[Window, str]] = [
-        (Today(), "since midnight, against the same hours yesterday"),
-        (Last(24), "the last 24 hours, against the 24 before; any number of hours"),
+        (Calendar.TODAY, "since midnight, against the same hours yesterday"),
+        (Calendar.YESTERDAY, "the whole day before, against the day before that"),
+        (Calendar.DAY_BEFORE, "the whole day two days ago, against the day before that"),
+        (Last(24), "the last 24 hours, against the 24 before; any number of hours; `last 24 hours` is the same"),
         (Last(7 * 24), "the last 7 days, against the 7 before; any number of days up to a year"),
-        (ThisWeek(), "since Monday, against the same part of last week"),
+        (Calendar.WEEK, "since Monday, against the same part of last week; `this week` is the same"),
+        (Calendar.LAST_WEEK, "Monday to Sunday, against the week before"),
+        (Calendar.MONTH, "since the first, against the same part of last month; `this month` is the same"),
+        (Calendar.LAST_MONTH, "the whole month, against the month before"),
         (dates, "whole days, both included, against as many before; one date is one day"),
     ]
     rows = [f"| `{render_window(each, 'en')}` | `{render_window(each, 'zh')}` | {what} |" for each, what in windows]

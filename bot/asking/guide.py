@@ -24,13 +24,12 @@ from bot.asking.questions import (
     AskSources,
     AskTopics,
     By,
+    Calendar,
     Dates,
     EndSilence,
     Last,
     Question,
     Snooze,
-    ThisWeek,
-    Today,
     Which,
 )
 from bot.asking.vocabulary import Command, Language
@@ -81,9 +80,9 @@ def examples(command: Command, brand: str, other: str, language: Language) -> Se
     """Questions of this kind, the plainest first; ``other`` is a second brand to compare with."""
     made: Mapping[Command, Sequence[Question]] = {
         Command.SENTIMENT: (
-            AskSentiment(Today()),
+            AskSentiment(Calendar.TODAY),
             AskSentiment(_DAY, brand),
-            AskSentiment(ThisWeek(), None, By.SOURCE),
+            AskSentiment(Calendar.WEEK, None, By.SOURCE),
             AskSentiment(_DATES),
         ),
         Command.HOTSPOTS: (AskHotspots(_DAY, brand),),

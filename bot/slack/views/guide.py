@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.answers.answerer import Occasion, Page
 from bot.answers.guide import GuideFacts
 from bot.asking.guide import examples
-from bot.asking.questions import Dates, Last, NotUnderstood, Problem, ThisWeek, Today, Visibility, Window
+from bot.asking.questions import Calendar, Dates, Last, NotUnderstood, Problem, Visibility, Window
 from bot.asking.rendering import render_window
 from bot.asking.vocabulary import COMMANDS, VISIBILITY
 from bot.catalogue import Catalogue
@@ -47,10 +47,13 @@ def guide(facts: GuideFacts, occasion: Occasion, texts: Catalogue) -> Page:
 def _windows(occasion: Occasion, texts: Catalogue) -> str:
     today = occasion.now.astimezone(occasion.zone).date()
     shown: dict[str, Window] = {
-        "today": Today(),
+        "today": Calendar.TODAY,
+        "yesterday": Calendar.YESTERDAY,
         "day": Last(24),
         "days": Last(7 * 24),
-        "week": ThisWeek(),
+        "week": Calendar.WEEK,
+        "last_week": Calendar.LAST_WEEK,
+        "month": Calendar.MONTH,
         "dates": Dates(today - timedelta(days=2), today),
     }
     words = {key: code(render_window(window, texts.language)) for key, window in shown.items()}
