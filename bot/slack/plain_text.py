@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.slack.blocks import Block
 
+_HAN = re.compile("[\u3400-\u9fff]")
 _INVISIBLE = "\u034f"
 _DATE = re.compile(r"<!date\^[^>]*\^([^>^]*)>")
 _LINK = re.compile(r"<([^|>!@#]+)\|([^>]*)>")
@@ -29,13 +31,25 @@ def unmarked(mrkdwn: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
+def headed(title: str) -> str:
+    """A title with a line below it, as wide as it is: Chinese characters take two columns."""
+    width = sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in title)
+    return f"{title}\n{'=' * min(width, 60)}"
+
+
+def _field(text: str) -> str:
+    """A label and its value on one line, with the marks of the label's language."""
+    label, _, value = text.partition("\n")
+    colon, comma = ("：", "，") if _HAN.search(label) else (": ", ", ")
+    return f"{label}{colon}{value.replace(chr(10), comma)}"
+
+
 def _block(block: Block) -> str:
     match block["type"]:
         case "header":
-            title = _EMOJI.sub("", str(block["text"]["text"]))
-            return f"{title}\n{'=' * min(len(title), 60)}"
+            return headed(_EMOJI.sub("", str(block["text"]["text"])))
         case "section" if "fields" in block:
-            return "\n".join(": ".join(_text(field).split("\n", 1)).replace("\n", ", ") for field in block["fields"])
+            return "\n".join(_field(_text(field)) for field in block["fields"])
         case "section":
             return _text(block["text"])
         case "context":

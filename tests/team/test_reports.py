@@ -123,3 +123,20 @@ def test_the_command_writes_the_report_of_a_window(
     assert Path("week.pdf").read_bytes().startswith(b"%PDF-")
     assert main(["report", "--out", "week.doc"]) == 2
     assert main(["report", "--window", "someday", "--out", "week.pdf"]) == 2
+
+
+def test_the_command_knows_its_brands_and_windows(
+    tmp_path: Path, database: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add_scored_mentions(database, WORKSPACE, "Lantern Columns", datetime.now(UTC) - HOUR, 3, 5)
+    monkeypatch.setenv("TOCSIN_DATABASE_URL", str(database.engine.url))
+    monkeypatch.chdir(tmp_path)
+    assert main(["report", "--brand", "Zebra", "--out", "week.html"]) == 2
+    assert "No mention of “Zebra” is known. Known brands: Lantern Columns." in capsys.readouterr().err
+    assert main(["report", "--brand", "Latnern Columns", "--out", "week.html", "--language", "zh"]) == 2
+    assert "是不是想写 --brand 'Lantern Columns'？" in capsys.readouterr().err
+    assert not Path("week.html").exists()
+    assert main(["report", "--window", "yestreday", "--out", "week.html"]) == 2
+    assert "Did you mean --window yesterday?" in capsys.readouterr().err
+    assert main(["report", "--window", "last week", "--brand", "lantern", "--out", "week.html"]) == 0
+    assert "Lantern Columns" in Path("week.html").read_text("utf-8")
