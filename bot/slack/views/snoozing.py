@@ -30,6 +30,6 @@ def snoozed(answer: SnoozeAnswer, occasion: Occasion, texts: Catalogue) -> str:
 
 
 def _example(answer: SnoozeAnswer, occasion: Occasion, texts: Catalogue) -> str:
-    (example,) = examples(Command.SNOOZE, "", "", texts.language)
+    example = examples(Command.SNOOZE, "", "", texts.language)[0]
     until = example.until if isinstance(example, Snooze) else ""
     return typed_on(occasion, Snooze(until, answer.live[0] if answer.live else 1), texts.language)
