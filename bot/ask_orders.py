@@ -20,7 +20,7 @@ from bot.desk_parts import make_book, make_hearing
 from bot.errors import UsageError
 from bot.incident_commands import current_user
 from bot.report_text import Report
-from bot.reporting import ReportMaker
+from bot.reporting import Format, ReportMaker
 from bot.settings import Settings
 from bot.silencing import Silencing
 from bot.slack.plain_text import headed, unmarked
@@ -109,7 +109,7 @@ def _report(terminal: Terminal, window: Window, brand: str | None) -> str:
     if terminal.as_json:
         return json.dumps({"report": asdict(report)}, ensure_ascii=False)
     options = ["--window", render_window(window, texts.language), *(["--brand", brand] if brand else [])]
-    command = shlex.join(["tocsin", "report", *options, "--out", "report.pdf"])
+    command = shlex.join(["tocsin", "report", *options, "--out", f"report.{Format.PDF.value}"])
     return "\n\n".join([*_paragraphs(report), texts.text("ask.report_as_file", command=command)])
 
 

@@ -207,7 +207,7 @@ def test_snooze_puts_an_incident_off_from_the_terminal_too(room: Room, capsys: C
         (["unsilence 7"], "There is no silence 7"),
         (["0h"], "“0h” is no whole number of hours; the shortest window is 1h. Did you mean tocsin ask 1h?"),
         (["hotspots by source"], "Did you mean tocsin ask 'sentiment 24h by source'?"),
-        (["热店", "--language", "zh"], "无法识别“热店”。是不是想问 tocsin ask 热点？"),
+        (["热店", "--language", "zh"], "无法识别“热店”。是不是想问 tocsin ask '热点'？"),
         (["设置", "--language", "zh"], "`/sentiment 设置` 需要在 Slack 里使用。不用 Slack 时"),
         (["标注", "--language", "zh"], "需要在 Slack 里使用。那里每条内容都带有按钮"),
         (["暂缓 1 随便", "--language", "zh"], "看不懂这个时间。"),
@@ -252,7 +252,7 @@ def test_silences_are_listed_and_ended_on_the_terminal(room: Room, capsys: Captu
 def test_a_report_is_read_on_the_terminal_and_says_how_to_have_it_as_a_file(capsys: Capture) -> None:
     out = said(capsys, "report last week 青梧")
     assert out.startswith("Report, 2026-03-")
-    assert f"tocsin report --window 'last week' --brand {BRAND} --out report.pdf" in out
+    assert f"tocsin report --window 'last week' --brand '{BRAND}' --out report.pdf" in out
     assert facts(capsys, "report 48h")["report"]["sections"][0]["lines"]
 
 

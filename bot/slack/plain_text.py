@@ -9,7 +9,6 @@ from typing import Any
 
 from bot.slack.blocks import Block
 
-_HAN = re.compile("[\u3400-\u9fff]")
 _INVISIBLE = "\u034f"
 _DATE = re.compile(r"<!date\^[^>]*\^([^>^]*)>")
 _LINK = re.compile(r"<([^|>!@#]+)\|([^>]*)>")
@@ -33,14 +32,18 @@ def unmarked(mrkdwn: str) -> str:
 
 def headed(title: str) -> str:
     """A title with a line below it, as wide as it is: Chinese characters take two columns."""
-    width = sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in title)
+    width = sum(1 + _is_wide(each) for each in title)
     return f"{title}\n{'=' * min(width, 60)}"
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF"
 
 
 def _field(text: str) -> str:
     """A label and its value on one line, with the marks of the label's language."""
     label, _, value = text.partition("\n")
-    colon, comma = ("：", "，") if _HAN.search(label) else (": ", ", ")
+    colon, comma = ("：", "，") if any(map(_is_wide, label)) else (": ", ", ")
     return f"{label}{colon}{value.replace(chr(10), comma)}"
 
 
