@@ -200,7 +200,7 @@ class _Writer:
         facts = self.facts
         lines = [self._due(one) for one in facts.live[:MOST]]
         for one in (*facts.incidents, *facts.blue)[:MOST]:
-            if one.acknowledged_after is None and not one.incident.is_live:
+            if one.acknowledged_after is None and one.resolved_after is not None:
                 lines.append(self.texts.text("digest.nobody_took", number=one.incident.number))
         if hottest := next((one for one in facts.hot_words if one.is_moving), None):
             lines.append(self._answer_first(hottest))

@@ -253,7 +253,7 @@ def test_a_report_is_read_on_the_terminal_and_says_how_to_have_it_as_a_file(caps
     out = said(capsys, "report last week 青梧")
     assert out.startswith("Report, 2026-03-")
     assert f"tocsin report --window 'last week' --brand '{BRAND}' --out report.pdf" in out
-    assert facts(capsys, "report 48h")["report"]["sections"][0]["lines"]
+    assert "mentions" in facts(capsys, "report 48h")["report"]["lead"]
 
 
 @pytest.mark.usefixtures("mentions")
