@@ -48,7 +48,7 @@ def attention(now: Mapping[str, Counts], before: Mapping[str, Counts]) -> list[A
 
 
 def responses(
-    incidents: Iterable[Incident], end: datetime, taken: Mapping[str, datetime] | None = None
+    incidents: Iterable[Incident], end: datetime, taken: Mapping[int, datetime] | None = None
 ) -> list[Response]:
     """How fast each was answered, as far as that was so by ``end``.
 

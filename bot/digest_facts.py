@@ -131,7 +131,7 @@ def _gather(session: Session, workspace_id: str, span: Span, brand: str | None, 
     )
 
 
-def _acknowledged(session: Session, workspace_id: str, incident_id: str) -> list[TimelineEntry]:
+def _acknowledged(session: Session, workspace_id: str, incident_id: int) -> list[TimelineEntry]:
     return [entry for entry in incidents.timeline(session, workspace_id, incident_id) if entry.kind == "acknowledged"]
 
 
