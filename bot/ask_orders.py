@@ -104,7 +104,9 @@ def _end_silence(terminal: Terminal, number: int) -> str:
 def _report(terminal: Terminal, window: Window, brand: str | None) -> str:
     """The words of the report, and how to have it as a file."""
     workspace_id, texts, zone = terminal.settings.workspace, terminal.texts, terminal.zone
-    maker = ReportMaker(terminal.database, workspace_id, hot_words(terminal.database, workspace_id, terminal.team_words))
+    maker = ReportMaker(
+        terminal.database, workspace_id, hot_words(terminal.database, workspace_id, terminal.team_words)
+    )
     report = maker.report(maker.facts(window, brand, terminal.occasion.now, zone), zone, texts)
     if terminal.as_json:
         return json.dumps({"report": asdict(report)}, ensure_ascii=False)

@@ -70,7 +70,9 @@ def _seen(texts: Catalogue) -> str:
 
 def complaint(problem: NotUnderstood, brands: Sequence[str], texts: Catalogue) -> str:
     """What is wrong with what was typed, in a sentence."""
-    known = texts.text("words.between_words").join(name(brand) for brand in brands[:10]) or texts.text("problem.no_brands")
+    known = texts.text("words.between_words").join(name(brand) for brand in brands[:10]) or texts.text(
+        "problem.no_brands"
+    )
     unknown_brand = problem.problem in (Problem.UNKNOWN_BRAND, Problem.TWO_BRANDS_NEEDED)
     values = {"brands": known} if unknown_brand else {}
     return texts.text(f"problem.{problem.problem.value}", text=name(problem.text), **values)
