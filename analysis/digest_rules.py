@@ -47,10 +47,18 @@ def attention(now: Mapping[str, Counts], before: Mapping[str, Counts]) -> list[A
     return sorted(found, key=lambda one: (-one.now.total, one.brand))
 
 
-def responses(incidents: Iterable[Incident], end: datetime) -> list[Response]:
-    """How fast each was answered, as far as that was so by ``end``."""
+def responses(
+    incidents: Iterable[Incident], end: datetime, taken: Mapping[int, datetime] | None = None
+) -> list[Response]:
+    """How fast each was answered, as far as that was so by ``end``.
+
+    ``taken`` says when somebody first took an incident, by its id: who took it and gave no news has not got it any
+    more, but did answer.
+    """
+    first = taken or {}
     return [
-        Response(one, _until(one, one.acknowledged_at, end), _until(one, one.resolved_at, end)) for one in incidents
+        Response(one, _until(one, first.get(one.id, one.acknowledged_at), end), _until(one, one.resolved_at, end))
+        for one in incidents
     ]
 
 

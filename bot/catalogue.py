@@ -31,6 +31,10 @@ class Catalogue:
         """
         return self._texts[key].format(**values)
 
+    def sentences(self, *said: str) -> str:
+        """Sentences one after the other: with a space between them, or without one where the language has none."""
+        return ("" if self.language == "zh" else " ").join(each for each in said if each)
+
     def keys(self) -> frozenset[str]:
         return frozenset(self._texts)
 

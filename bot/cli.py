@@ -335,5 +335,8 @@ def _configure_logging(level: str) -> None:
         level=level, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s", stream=sys.stderr, force=True
     )
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a skipped run is caught up by the next
+    # What libraries warn of is for developers; a person at the terminal can do nothing about it.
+    logging.captureWarnings(capture=True)
+    logging.getLogger("py.warnings").setLevel(logging.DEBUG if level == "DEBUG" else logging.ERROR)
     for noisy in ("slack_bolt", "slack_sdk", "alembic", "matplotlib", "aiohttp.access"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level)))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bot.answers.table import available
-from bot.asking.guide import SYNTAX, examples
-from bot.asking.questions import Dates, Last, ThisWeek, Today, Visibility, Window
+from bot.answers.table import available, need_slack
+from bot.asking.guide import SYNTAX, UNTILS, examples
+from bot.asking.questions import Calendar, Dates, Last, Visibility, Window
 from bot.asking.rendering import render_window
 from bot.asking.vocabulary import COMMANDS, VISIBILITY, Command, Language
 from bot.catalogue import LANGUAGES, catalogue
@@ -33,18 +33,28 @@ language, its days are those of your time zone, and it says so.
   {visibility} at the end of a command override that. Help and mistakes are for you alone.
 - **Brands** are known by a beginning that only one has. What stands in quotation marks is taken as it is.
 - **On a terminal**: `tocsin ask "today lantern"` gives the same answer, `--json` the facts behind it. `--at TIME` looks
-  back: nothing after that moment counts. `--zone` and `--language` choose for whom.
+  back: nothing after that moment counts. `--zone` and `--language` choose for whom. Forms and buttons need Slack
+  ({need_slack}); everything else works there too.
+"""
+
+_UNTIL_HEAD = """## Until when
+
+What `snooze` takes, and the forms and `tocsin silence add --until` as well: at least a minute and at most two weeks
+from now, in the time zone of who asks (of the team with `tocsin silence`).
 """
 
 
 def commands_table() -> str:
     """The whole page."""
     aliases = ", ".join(f"`{alias.value}`" for alias, command in ALIASES.items() if Command(command) in available())
+    forms = ", ".join(f"`{COMMANDS[command]['en'][0]}`" for command in need_slack())
     visibility = " and ".join(f"`{VISIBILITY[kind]['en'][0]}` (`{VISIBILITY[kind]['zh'][0]}`)" for kind in Visibility)
     head = _HEAD.format(
-        aliases=f"{aliases} are commands of their own: they leave out the first word.", visibility=visibility
+        aliases=f"{aliases} are commands of their own: they leave out the first word.",
+        visibility=visibility,
+        need_slack=forms,
     )
-    return "\n".join([head, *_windows(), "", *_commands(), ""])
+    return "\n".join([head, *_windows(), "", *_commands(), "", _UNTIL_HEAD, *_untils(), ""])
 
 
 def write() -> None:
@@ -55,14 +65,35 @@ def _windows() -> list[str]:
     today = examples(Command.SENTIMENT, *_BRANDS, "en")
     dates = next(each.window for each in today if hasattr(each, "window") and isinstance(each.window, Dates))
     windows: list[tuple[Window, str]] = [
-        (Today(), "since midnight, against the same hours yesterday"),
-        (Last(24), "the last 24 hours, against the 24 before; any number of hours"),
+        (Calendar.TODAY, "since midnight, against the same hours yesterday"),
+        (Calendar.YESTERDAY, "the whole day before, against the day before that"),
+        (Calendar.DAY_BEFORE, "the whole day two days ago, against the day before that"),
+        (Last(24), "the last 24 hours, against the 24 before; any number of hours; `last 24 hours` is the same"),
         (Last(7 * 24), "the last 7 days, against the 7 before; any number of days up to a year"),
-        (ThisWeek(), "since Monday, against the same part of last week"),
+        (Calendar.WEEK, "since Monday, against the same part of last week; `this week` is the same"),
+        (Calendar.LAST_WEEK, "Monday to Sunday, against the week before"),
+        (Calendar.MONTH, "since the first, against the same part of last month; `this month` is the same"),
+        (Calendar.LAST_MONTH, "the whole month, against the month before"),
         (dates, "whole days, both included, against as many before; one date is one day"),
     ]
     rows = [f"| `{render_window(each, 'en')}` | `{render_window(each, 'zh')}` | {what} |" for each, what in windows]
     return ["| Window | 时段 | Meaning |", "| --- | --- | --- |", *rows]
+
+
+def _untils() -> list[str]:
+    meanings = (
+        "minutes from now",
+        "hours from now",
+        "both",
+        "days from now, 14 at most",
+        "the next such time, today or tomorrow; hours go from 0 to 23",
+        "at 20:00",
+        "a time of a day",
+        "a day without a time means 9:00",
+        "the next such day",
+    )
+    rows = [f"| `{en}` | `{zh}` | {what} |" for (en, zh), what in zip(UNTILS, meanings, strict=True)]
+    return ["| UNTIL | 到何时 | Meaning |", "| --- | --- | --- |", *rows]
 
 
 def _commands() -> list[str]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from analysis.digest_rules import Attention, Response, attention, is_blue, is_quiet, responses
 from analysis.grouping import Reason
-from analysis.incident import Incident
+from analysis.incident import Incident, TimelineEntry
 from analysis.rollup import Bucket, Counts
 from bot.spans import Span
 from storage import incident_periods, incidents, queue, rollups, silences, withheld
@@ -103,6 +103,11 @@ def _gather(session: Session, workspace_id: str, span: Span, brand: str | None, 
         _by_brand(session, workspace_id, start, end, brand)
         for start, end in ((span.start, span.end), (span.before_start, span.before_end))
     )
+    taken = {
+        one.id: min(entry.at for entry in acknowledged)
+        for one in happened
+        if (acknowledged := _acknowledged(session, workspace_id, one.id))
+    }
     held_back = [
         one
         for one in withheld.since(session, workspace_id, span.start)
@@ -116,14 +121,18 @@ def _gather(session: Session, workspace_id: str, span: Span, brand: str | None, 
         buckets=tuple(rollups.series(session, workspace_id, span.start, span.end, span.width, brand)),
         brands=tuple(_figures(now, before)),
         hot_words=tuple(words),
-        incidents=tuple(responses([one for one in happened if not is_blue(one)], span.end)),
-        blue=tuple(responses([one for one in happened if is_blue(one)], span.end)),
+        incidents=tuple(responses([one for one in happened if not is_blue(one)], span.end, taken)),
+        blue=tuple(responses([one for one in happened if is_blue(one)], span.end, taken)),
         attention=tuple(attention(now, before)),
         withheld=tuple(Counter(one.reason for one in held_back).most_common()),
         silences=len(silences.active(session, workspace_id, span.end)),
         live=tuple(one for one in incidents.live(session, workspace_id) if brand in (None, one.brand)),
         waiting=queue.backlog(session, workspace_id).waiting,
     )
+
+
+def _acknowledged(session: Session, workspace_id: str, incident_id: int) -> list[TimelineEntry]:
+    return [entry for entry in incidents.timeline(session, workspace_id, incident_id) if entry.kind == "acknowledged"]
 
 
 def _by_brand(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from analysis.incident import Incident, TimelineEntry
+from bot.zoned_time import offset
 
 #: What the lines about counts and severity say already.
 _TOLD = frozenset(
@@ -30,7 +31,7 @@ def explain(incident: Incident, timeline: Sequence[TimelineEntry], zone: ZoneInf
     lines = [summary(incident, zone), *_due(incident, zone), ""]
     for entry in timeline:
         actor = f" by {entry.actor}" if entry.actor else ""
-        lines.append(f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M:%S %Z}  {entry.kind}{actor}")
+        lines.append(f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M:%S} {offset(entry.at, zone)}  {entry.kind}{actor}")
         lines += [f"    {line}" for line in _stood_on(entry.details)]
     return lines
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from analysis.incident import Incident
 from analysis.rollup import Bucket, Counts
-from bot.asking.questions import Today
+from bot.asking.questions import Calendar
 from bot.spans import Span, span_of
 from storage import incidents, messages, rollups, silences, source_health
 from storage.source_health import ScorerHealth, SourceHealth
@@ -54,7 +54,7 @@ def ringing(session: Session, workspace_id: str) -> Bell:
 
 def gather(session: Session, workspace_id: str, bell: Bell, now: datetime, zone: ZoneInfo) -> HomeFacts:
     """Everything else; the cost follows the length of a day and of a week, never what is stored."""
-    span = span_of(Today(), now, zone)
+    span = span_of(Calendar.TODAY, now, zone)
     return HomeFacts(
         bell=bell,
         span=span,

@@ -13,6 +13,8 @@ from analysis.grouping import MergeRefused
 from analysis.policy_errors import PolicyError
 from analysis.silences import Preview, Silence
 from analysis.snooze import UnclearTime, parse_until
+from bot.brand_choice import UnknownBrand, chosen_brand
+from bot.catalogue import Catalogue, catalogue
 from bot.clock import Clock, FileClock, SystemClock
 from bot.desk_acts import Actor, DeskActs
 from bot.desk_parts import make_book, make_hearing
@@ -20,6 +22,9 @@ from bot.errors import UsageError
 from bot.explaining import explain, summary
 from bot.settings import Settings
 from bot.silencing import Silencing
+from bot.slack.plain_text import unmarked
+from bot.slack.views.forms import what_of
+from bot.zoned_time import zoned_time
 from storage import incidents, outbox
 from storage.database import Database
 
@@ -54,6 +59,7 @@ def add_silence_commands(commands: Commands[argparse.ArgumentParser]) -> None:
     adding.add_argument("--until", required=True, help="such as 2h, 18:00, 'tomorrow 9am'; in the team's zone")
     adding.add_argument("--why", required=True, help="the reason, shown wherever it hides something")
     adding.add_argument("--who", default=current_user(), help="whose act it is (default: your user name)")
+    adding.add_argument("--new-brand", action="store_true", help="take a brand that nobody has mentioned yet")
     adding.add_argument("--yes", action="store_true", help="begin it, and not only preview it")
     adding.set_defaults(command=_silence_add)
     acts.add_parser("list", help="those that hold, and what was withheld").set_defaults(command=_silence_list)
@@ -67,8 +73,12 @@ def _list(parsed: argparse.Namespace, settings: Settings) -> int:
     def act(database: Database) -> int:
         with database.read() as session:
             read = incidents.live if parsed.live else incidents.list_all
-            for incident in read(session, settings.workspace):
-                print(summary(incident, settings.timezone))
+            found = read(session, settings.workspace)
+        for incident in found:
+            print(summary(incident, settings.timezone))
+        if not found:
+            texts = catalogue(settings.language)
+            print(texts.text("terminal.no_live_incidents" if parsed.live else "terminal.no_incidents"))
         return 0
 
     return _with_database(settings, act)
@@ -118,50 +128,77 @@ def _merge(parsed: argparse.Namespace, settings: Settings) -> int:
 
 def _silence_add(parsed: argparse.Namespace, settings: Settings) -> int:
     def act(database: Database) -> int:
+        texts = catalogue(settings.language)
         silencing = Silencing(database, settings.workspace, _clock(settings))
-        silence = _asked_for(parsed, settings, silencing.clock.now())
-        _say_preview(silencing.preview(silence), settings)
+        brand = _silenced_brand(parsed, database, settings, texts)
+        silence = _asked_for(parsed, brand, settings, silencing.clock.now())
+        what, until = unmarked(what_of(silence, texts)), zoned_time(silence.ends_at, settings.timezone)
         if not parsed.yes:
-            print("Nothing is silenced yet; say it again with --yes.")
+            print(texts.text("terminal.silence_would", what=what, until=until))
+        _say_preview(silencing.preview(silence), settings, texts)
+        if not parsed.yes:
+            print(texts.text("terminal.silence_not_begun"))
             return 0
-        stored = silencing.add(silence)
-        print(f"silence {stored.id} holds until {silence.ends_at.astimezone(settings.timezone):%Y-%m-%d %H:%M %Z}")
+        number = silencing.add(silence).id
+        print(texts.text("terminal.silence_begun", number=number, what=what, until=until))
         return 0
 
     return _with_database(settings, act)
 
 
-def _asked_for(parsed: argparse.Namespace, settings: Settings, now: datetime) -> Silence:
+def _silenced_brand(parsed: argparse.Namespace, database: Database, settings: Settings, texts: Catalogue) -> str | None:
+    """A misspelt brand would silence nothing, and nobody would notice before the alarm rings."""
+    if parsed.brand is None or parsed.new_brand:
+        named: str | None = parsed.brand
+        return named
+    try:
+        return chosen_brand(parsed.brand, database, settings, texts)
+    except UnknownBrand as error:
+        raise UsageError(texts.sentences(str(error), texts.text("terminal.new_brand"))) from error
+
+
+def _asked_for(parsed: argparse.Namespace, brand: str | None, settings: Settings, now: datetime) -> Silence:
     try:
         ends_at = parse_until(parsed.until, now, settings.timezone)
-        return Silence(now, ends_at, parsed.who, parsed.why, parsed.brand, parsed.topic, parsed.source)
+        return Silence(now, ends_at, parsed.who, parsed.why, brand, parsed.topic, parsed.source)
     except (UnclearTime, PolicyError) as error:
         raise UsageError(str(error)) from error
 
 
-def _say_preview(would: Preview, settings: Settings) -> None:
-    print(f"In the last week it would have hidden {len(would.hidden)} alarms.")
+def _say_preview(would: Preview, settings: Settings, texts: Catalogue) -> None:
+    alarms = len(would.hidden) + would.heard
+    if not alarms:
+        print(texts.text("terminal.hidden_none"))
+        return
+    print(texts.text("terminal.hidden", all=alarms, hidden=len(would.hidden), heard=would.heard))
+    if would.spared:
+        print(texts.text("terminal.spared", spared=len(would.spared)))
     for alarm in would.hidden:
         when = alarm.at.astimezone(settings.timezone)
         print(f"  {when:%Y-%m-%d %H:%M}  {alarm.level.name.lower():<6}  {alarm.brand or '(no brand)'}")
-    print(f"{len(would.spared)} of the same subject would have passed, {would.heard} would have been heard in all.")
 
 
 def _silence_list(parsed: argparse.Namespace, settings: Settings) -> int:
     def act(database: Database) -> int:
+        texts = catalogue(settings.language)
         silencing = Silencing(database, settings.workspace, _clock(settings))
-        for stored in silencing.active():
+        active, withheld = silencing.active(), silencing.withheld()
+        for stored in active:
             silence = stored.silence
             about = ", ".join(part for part in (silence.brand, silence.topic, silence.source) if part)
-            until = silence.ends_at.astimezone(settings.timezone)
-            print(f"{stored.id:>4}  until {until:%Y-%m-%d %H:%M}  {about}  by {silence.who}: {silence.why}")
-        for alarm in silencing.withheld():
+            until = zoned_time(silence.ends_at, settings.timezone)
+            print(f"{stored.id:>4}  until {until}  {about}  by {silence.who}: {silence.why}")
+        if not active:
+            print(texts.text("terminal.no_silences"))
+        for alarm in withheld:
             first, last = (moment.astimezone(settings.timezone) for moment in (alarm.first_at, alarm.last_at))
             print(
                 f"withheld ({alarm.reason.value})  {first:%Y-%m-%d %H:%M} to {last:%H:%M}  "
                 f"{alarm.alarm.level.name.lower()}  {alarm.alarm.brand or '(no brand)'}  "
                 f"{alarm.observed} against {alarm.expected:.1f} expected"
             )
+        if not withheld:
+            print(texts.text("terminal.nothing_withheld"))
         return 0
 
     return _with_database(settings, act)

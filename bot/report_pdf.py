@@ -6,10 +6,12 @@ import io
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import matplotlib.image
 from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
+from matplotlib.textpath import text_to_path
 
 from analysis.fonts import drawable, font
 from bot.digests import Picture
@@ -20,9 +22,9 @@ WIDTH, HEIGHT, MARGIN = 8.27, 11.69, 0.8
 #: Sizes in points.
 TITLE, HEADING, TEXT, SMALL = 18.0, 12.5, 10.0, 8.0
 _POINTS_AN_INCH = 72.0
-#: A Latin letter is a little over half as wide as the font is high, a Chinese one as wide.
-_LATIN = 0.56
 _LEADING = 1.5
+#: The size at which the width of a text is measured: the larger, the finer.
+_MEASURED = 100.0
 
 
 def pdf(report: Report, picture: Picture | None) -> bytes:
@@ -108,9 +110,11 @@ def _height(size: float) -> float:
     return size * _LEADING / _POINTS_AN_INCH
 
 
+@lru_cache(maxsize=4096)
 def _width(text: str) -> float:
-    """In heights of the font."""
-    return sum(1.0 if unicodedata.east_asian_width(each) in "WF" else _LATIN for each in text)
+    """In heights of the font, as the font draws it."""
+    width, _, _ = text_to_path.get_text_width_height_descent(text, font(_MEASURED), ismath=False)
+    return float(width) / _MEASURED
 
 
 def _wrapped(text: str, room: float) -> Iterator[str]:

@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 from analysis.digest_rules import Response, median
 from analysis.incident import Incident
 from analysis.rollup import Counts
+from bot.asking.questions import AskSamples, Last
 from bot.catalogue import Catalogue
 from bot.digest_facts import BrandFigures, DigestFacts, HotWord
 from bot.slack.text import clip, local_time
+from bot.slack.views.typed import typed
 from bot.slack.views.wording import duration, level_name, share, subject_name
 
 #: So many entries of each kind stand in a report.
@@ -121,7 +123,7 @@ class _Writer:
         elif not one.is_sure:
             growth = self.texts.text("digest.few_before")
         else:
-            growth = self.texts.text("digest.growth", growth=f"{one.growth:.1f}")
+            growth = self.texts.text("digest.growth", growth=_times(one.growth))
         return self.texts.text(
             "digest.hotspot",
             term=_word(one.term),
@@ -196,10 +198,23 @@ class _Writer:
 
     def _next(self) -> list[str]:
         facts = self.facts
-        lines = [line for one in facts.live[:MOST] if (line := self._due(one))]
+        lines = [self._due(one) for one in facts.live[:MOST]]
+        for one in (*facts.incidents, *facts.blue)[:MOST]:
+            if one.acknowledged_after is None and one.resolved_after is not None:
+                lines.append(self.texts.text("digest.nobody_took", number=one.incident.number))
+        if hottest := next((one for one in facts.hot_words if one.is_moving), None):
+            lines.append(self._answer_first(hottest))
+        if not facts.live:
+            lines.append(self.texts.text("digest.nothing_open"))
         if facts.next_digest is not None:
             lines.append(self.texts.text("digest.next_digest", at=self._time(facts.next_digest)))
         return lines
+
+    def _answer_first(self, hottest: HotWord) -> str:
+        """What most negative posts say: read them and answer that."""
+        word = hottest.term.split(", ")[0]
+        samples = typed(AskSamples(_word(word), Last(7 * 24), self.facts.brand), self.texts.language)
+        return self.texts.text("digest.answer_first", term=_word(hottest.term), command=samples)
 
     def _due(self, incident: Incident) -> str:
         at = incident.due.next
@@ -214,6 +229,10 @@ class _Writer:
 
     def _time(self, at: datetime) -> str:
         return local_time(at, self.zone)
+
+
+def _times(growth: float) -> str:
+    return f"{growth:.0f}" if growth >= 10 else f"{growth:.1f}"
 
 
 def _word(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.asking.questions import Dates, Last, ThisWeek, Window
+from bot.asking.questions import Calendar, Dates, Last, Window
 
 DAY = timedelta(days=1)
 #: Widths of a chart's bars, each for a stretch of up to so long.
@@ -33,26 +33,41 @@ class Span:
 def span_of(window: Window, now: datetime, zone: ZoneInfo) -> Span:
     """The window in the asker's zone; none reaches beyond ``now``.
 
-    It is compared with as much time just before it; a day or a week that is not over, with the same hours of the day or
-    week before by the clock on the wall. Dates that lie ahead give a span of no length.
+    It is compared with as much time just before it; a day, a week or a month that is not over, with the same part of
+    the one before by the clock on the wall. Dates that lie ahead give a span of no length.
     """
     if isinstance(window, Last):
         length = timedelta(hours=window.hours)
         return Span(now - length, now, now - 2 * length, now - length, width_for(length))
     local = now.astimezone(zone)
-    if isinstance(window, Dates):
-        days = (window.last - window.first).days + 1
-        start, end = _midnight(window.first, zone), _midnight(window.last + DAY, zone)
-        before_start = _midnight(window.first - days * DAY, zone)
-        if end <= now:
-            return Span(start, end, before_start, start, width_for(end - start))
-    else:
-        days = 7 if isinstance(window, ThisWeek) else 1
-        first = local.date() - local.weekday() * DAY if isinstance(window, ThisWeek) else local.date()
-        start, before_start = _midnight(first, zone), _midnight(first - days * DAY, zone)
-    same_time = (local.replace(tzinfo=None, fold=0) - days * DAY).replace(tzinfo=zone).astimezone(UTC)
+    before, first, after = _days_of(window, local.date())
+    before_start, start, end = (_midnight(day, zone) for day in (before, first, after))
+    if end <= now:
+        return Span(start, end, before_start, start, width_for(end - start))
+    same_time = (local.replace(tzinfo=None, fold=0) - (first - before)).replace(tzinfo=zone).astimezone(UTC)
     end = max(start, now)
     return Span(start, end, before_start, min(max(same_time, before_start), start), width_for(end - start))
+
+
+def _days_of(window: Calendar | Dates, today: date) -> tuple[date, date, date]:
+    """The first day of the stretch before, the first day of this one, and the first day after it."""
+    match window:
+        case Dates(first, last):
+            return first - (last + DAY - first), first, last + DAY
+        case Calendar.TODAY | Calendar.YESTERDAY | Calendar.DAY_BEFORE:
+            day = today - {Calendar.TODAY: 0, Calendar.YESTERDAY: 1, Calendar.DAY_BEFORE: 2}[window] * DAY
+            return day - DAY, day, day + DAY
+        case Calendar.WEEK | Calendar.LAST_WEEK:
+            monday = today - today.weekday() * DAY - (7 * DAY if window is Calendar.LAST_WEEK else timedelta(0))
+            return monday - 7 * DAY, monday, monday + 7 * DAY
+        case Calendar.MONTH | Calendar.LAST_MONTH:
+            first = today.replace(day=1)
+            first = _month_before(first) if window is Calendar.LAST_MONTH else first
+            return _month_before(first), first, (first + 31 * DAY).replace(day=1)
+
+
+def _month_before(first: date) -> date:
+    return (first - DAY).replace(day=1)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

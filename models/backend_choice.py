@@ -154,7 +154,7 @@ def _has_choice(model: LoadedModel, device: torch.device) -> bool:
 
 
 def _measured_best(model: LoadedModel, device: torch.device, make_scorer: MakeScorer, folder: Path) -> BackendName:
-    logger.info("Measuring which backend scores fastest here; this is done once and takes up to a minute.")
+    logger.info("Finding out how to score fastest on this machine; this happens once and takes up to a minute.")
     # Not those that the int8 ranges come from.
     texts = own_texts()[CALIBRATION_TEXTS:][:_LABEL_TEXTS]
     expected = labels_of(make_scorer(TorchBackend(model.network, device, exact=True)), texts)
@@ -165,7 +165,7 @@ def _measured_best(model: LoadedModel, device: torch.device, make_scorer: MakeSc
         if backend.name == name:
             measurements.append(measure_backend(name, make_scorer(backend), texts, expected))
     best = best_backend(measurements)
-    logger.info("Scoring with %s: %s", best, measurements)
+    logger.debug("Scoring with %s: %s", best, measurements)
     _drop_graphs(model.model_id, [name for name in rivals if name != best], folder)
     return best
 

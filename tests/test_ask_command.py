@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 
+from analysis.silences import Silence
 from bot.answers.table import ORDERS, available
 from bot.asking.guide import examples
 from bot.asking.questions import Asked
 from bot.asking.rendering import render
+from bot.catalogue import catalogue
 from bot.cli import main
 from bot.clock import FileClock, Pace
 from bot.desk_acts import Actor
+from bot.silencing import Silencing
 from storage.database import Database
 from tests.builders import BRAND, MINUTE, NOW, add_scored_mentions
 from tests.databases import WORKSPACE
@@ -185,9 +188,9 @@ def test_snooze_puts_an_incident_off_from_the_terminal_too(room: Room, capsys: C
     incident = room.opened()
     assert "is put off until 2026-03-10 22:00 (Asia/Shanghai)" in said(capsys, "snooze 2h")
     assert room.now(incident).snoozed_until == NOW + 2 * HOUR
-    assert "cannot be put off in the past" in refused(capsys, "snooze 2h", "--at", "2026-03-10T08:00")
+    assert "leave --at out" in refused(capsys, "snooze 2h", "--at", "2026-03-10T08:00")
     assert "There is no incident 7." in refused(capsys, "snooze 7 2h")
-    assert "no time that I can read" in refused(capsys, "snooze 1 whenever")
+    assert "I cannot read that time." in refused(capsys, "snooze 1 whenever")
 
 
 @pytest.mark.usefixtures("mentions")
@@ -198,17 +201,78 @@ def test_snooze_puts_an_incident_off_from_the_terminal_too(room: Room, capsys: C
         (["24h latnern"], "Did you mean tocsin ask '24h Lantern'?"),
         (["how are you"], "`tocsin ask help` shows what can be asked"),
         (["24h nobody"], f"Known: Lantern Columns, {BRAND}."),
-        (["label"], "That needs Slack."),
-        (["settings"], "seeded by tocsin.toml"),
-        (["report 7d"], "tocsin report"),
+        (["label"], "`/sentiment label` needs Slack."),
+        (["settings"], "settings come from tocsin.toml"),
+        (["silence"], "tocsin silence add"),
+        (["unsilence 7"], "There is no silence 7"),
+        (["0h"], "“0h” is no whole number of hours; the shortest window is 1h. Did you mean tocsin ask 1h?"),
+        (["hotspots by source"], "Did you mean tocsin ask 'sentiment 24h by source'?"),
+        (["热店", "--language", "zh"], "无法识别“热店”。是不是想问 tocsin ask '热点'？"),
+        (["设置", "--language", "zh"], "`/sentiment 设置` 需要在 Slack 里使用。不用 Slack 时"),
+        (["标注", "--language", "zh"], "需要在 Slack 里使用。那里每条内容都带有按钮"),
+        (["暂缓 1 随便", "--language", "zh"], "看不懂这个时间。"),
+        (["24h", "--at", "昨天", "--language", "zh"], "--at 要写成 2026-03-10T14:00"),
         (["24h", "--at", "yesterday"], "--at takes a time such as 2026-03-10T14:00"),
         (["24h", "--at", "2099-03-10T14:00"], "is still to come"),
         (["24h", "--zone", "Mars/Olympus"], "--zone takes an IANA time zone"),
-        (["silences"], "tocsin silence"),
     ],
 )
 def test_what_cannot_be_answered_is_refused_with_what_to_do(capsys: Capture, words: list[str], advice: str) -> None:
     assert advice in refused(capsys, *words)
+
+
+@pytest.mark.usefixtures("mentions")
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_help_on_the_terminal_says_how_to_ask_there_and_sets_apart_what_needs_slack(
+    capsys: Capture, language: Any
+) -> None:
+    can, needs_slack = said(capsys, "help", "--language", language).split(
+        catalogue(language).text("help.only_in_slack")
+    )
+    assert "tocsin ask" in can
+    assert "/sentiment" not in can
+    commands = [line.split(" – ")[0] for line in needs_slack.splitlines() if line.startswith("• ")]
+    words = {"en": ["silence", "label", "settings"], "zh": ["静音", "标注", "设置"]}[language]
+    assert commands == [f"• /sentiment {word}" for word in words]
+    assert facts(capsys, "help")["help"]["need_slack"] == ["silence", "label", "settings"]
+
+
+def test_silences_are_listed_and_ended_on_the_terminal(room: Room, capsys: Capture) -> None:
+    silencing = Silencing(room.database, WORKSPACE, room.clock)
+    silencing.add(Silence(NOW - HOUR, NOW + HOUR, "maya", "a campaign", BRAND))
+    assert "a campaign" in said(capsys, "silences")
+    assert "生效中的静音：1 条" in said(capsys, "静音列表", "--language", "zh")
+    assert [each["brand"] for each in facts(capsys, "silences")["silences"]] == [BRAND]
+    assert facts(capsys, "silences", "--at", at(-90))["silences"] == []
+    assert "is over" in said(capsys, "unsilence 1")
+    assert facts(capsys, "silences")["silences"] == []
+
+
+@pytest.mark.usefixtures("mentions")
+def test_a_report_is_read_on_the_terminal_and_says_how_to_have_it_as_a_file(capsys: Capture) -> None:
+    out = said(capsys, "report last week 青梧")
+    assert out.startswith("Report, 2026-03-")
+    assert f"tocsin report --window 'last week' --brand '{BRAND}' --out report.pdf" in out
+    assert "mentions" in facts(capsys, "report 48h")["report"]["lead"]
+
+
+@pytest.mark.usefixtures("mentions")
+def test_where_there_is_no_incident_the_way_on_is_another_command_and_one_of_the_terminal(capsys: Capture) -> None:
+    nothing = said(capsys, "incidents all")
+    assert "There has been no incident yet." in nothing
+    assert "incidents all" not in nothing
+    assert "tocsin ask 'incidents all'" in said(capsys, "incidents")
+    assert "/sentiment" not in said(capsys, "incidents") + said(capsys, "incident 9")
+    assert "tocsin ask '事件列表 全部'" in said(capsys, "incident 9", "--language", "zh")
+
+
+@pytest.mark.usefixtures("mentions")
+def test_chinese_answers_have_chinese_marks(capsys: Capture) -> None:
+    out = said(capsys, "24小时 青梧", "--language", "zh")
+    assert "声量：15\n负面：6（40%）" in out
+    compared = said(capsys, "对比 青梧 lantern", "--language", "zh")
+    assert "青梧学堂、Lantern Columns" in compared or "Lantern Columns、青梧学堂" in compared
+    assert "; " not in compared
 
 
 def test_without_a_database_it_says_how_to_make_one(capsys: Capture, tmp_path: Path) -> None:

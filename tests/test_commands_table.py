@@ -1,7 +1,13 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from analysis.snooze import parse_until
 from bot.answers.table import available
-from bot.asking.guide import SYNTAX, examples
+from bot.asking.guide import SYNTAX, UNTILS, examples
 from bot.asking.parsing import parse
 from bot.asking.questions import Asked, AskSamples
 from bot.asking.rendering import COMMAND_OF
@@ -31,3 +37,16 @@ def test_every_command_of_the_grammar_has_its_syntax_and_examples_of_its_own_tha
 def test_what_is_there_is_listed_in_the_order_of_the_grammar() -> None:
     assert list(available()) == [command for command in Command if command in set(available())]
     assert {Command.SENTIMENT, Command.HELP, Command.SNOOZE, Command.SILENCE} <= set(available())
+
+
+@pytest.mark.parametrize("words", [word for pair in UNTILS for word in pair])
+def test_every_end_of_a_snooze_in_the_table_can_be_read(words: str) -> None:
+    now = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
+    assert parse_until(words, now, ZoneInfo("Asia/Shanghai")) > now
+
+
+def test_the_two_languages_of_an_end_mean_the_same() -> None:
+    now = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
+    for english, chinese in UNTILS:
+        zone = ZoneInfo("Asia/Shanghai")
+        assert parse_until(english, now, zone) == parse_until(chinese, now, zone), english

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.cli import main
+from bot.clock import FileClock, Pace
 from bot.desk_acts import Actor
+from bot.zoned_time import zoned_time
 from storage.database import Database
-from tests.builders import BRAND
+from tests.builders import BRAND, NOW, add_scored_mentions
+from tests.databases import WORKSPACE
 from tests.desk.scripted import Room, make_room
 
 MAYA = Actor("maya", "U0COMMS")
@@ -36,7 +40,7 @@ def test_an_explanation_has_every_transition_with_the_numbers_that_led_to_it(
     assert main(["incident", "explain", "1"]) == 0
     out = capsys.readouterr().out
     assert f"   1  {BRAND}" in out
-    assert "2026-03-10 20:00:00 CST  opened" in out
+    assert "2026-03-10 20:00:00 UTC+8  opened" in out
     assert "30 negative in 60 min against 2.0 expected; alarm from 12.0; as rare as once in 20.0 days" in out
     assert "acknowledged by maya" in out
     assert incident.severity is not None
@@ -76,10 +80,15 @@ def test_merging_an_incident_with_itself_is_refused(room: Room, capsys: pytest.C
 
 def test_a_silence_is_previewed_and_begins_only_with_yes(room: Room, capsys: pytest.CaptureFixture[str]) -> None:
     asked = ["silence", "add", "--brand", BRAND, "--until", "2h", "--why", "a campaign", "--who", "maya"]
+    known(room.database)
     assert main(asked) == 0
-    assert "Nothing is silenced yet" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert f"it would silence brand {BRAND}." in out
+    assert "(Asia/Shanghai, UTC+8)" in out
+    assert "In the last week no alarm rang." in out
+    assert "Nothing is silenced yet" in out
     assert main([*asked, "--yes"]) == 0
-    assert "silence 1 holds until" in capsys.readouterr().out
+    assert f"Silence 1 of brand {BRAND} holds until" in capsys.readouterr().out
     assert main(["silence", "list"]) == 0
     assert f"{BRAND}  by maya: a campaign" in capsys.readouterr().out
     assert main(["silence", "end", "1"]) == 0
@@ -87,7 +96,75 @@ def test_a_silence_is_previewed_and_begins_only_with_yes(room: Room, capsys: pyt
 
 
 def test_a_silence_of_everything_or_of_no_clear_end_is_refused(room: Room, capsys: pytest.CaptureFixture[str]) -> None:
+    known(room.database)
     assert main(["silence", "add", "--until", "2h", "--why", "x"]) == 2
     assert "cannot hide everything" in capsys.readouterr().err
     assert main(["silence", "add", "--brand", BRAND, "--until", "whenever", "--why", "x"]) == 2
     assert "no time that I can read" in capsys.readouterr().err
+
+
+def known(database: Database) -> None:
+    """The brand is talked about."""
+    add_scored_mentions(database, WORKSPACE, BRAND, NOW, 1, 1)
+
+
+def test_a_preview_says_of_how_many_alarms_it_would_have_hidden_which(
+    room: Room, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    FileClock(tmp_path / "clock.json").set(Pace(NOW, NOW, 0.0))
+    monkeypatch.setenv("TOCSIN_CLOCK_FILE", str(tmp_path / "clock.json"))
+    known(room.database)
+    room.opened()
+    room.opened(brand="Beacon")
+    assert main(["silence", "add", "--brand", BRAND, "--until", "2h", "--why", "x"]) == 0
+    out = capsys.readouterr().out
+    assert "Of 2 alarms in the last week it would have hidden 1; 1 would still have rung." in out
+
+
+def test_a_brand_that_nobody_mentions_is_silenced_only_if_that_is_said(
+    room: Room, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    known(room.database)
+    (tmp_path / "tocsin.toml").write_text('[[brands]]\nname = "Lantern"\naliases = ["Lampion"]\n', "utf-8")
+    asked = ["silence", "add", "--until", "2h", "--why", "x", "--brand"]
+    assert main([*asked, "Zebra"]) == 2
+    said = capsys.readouterr().err
+    assert f"No mention of “Zebra” is known. Known brands: {BRAND}, Lantern." in said
+    assert "add --new-brand" in said
+    assert main([*asked, "Zebra", "--new-brand"]) == 0
+    assert "it would silence brand Zebra." in capsys.readouterr().out
+    assert main([*asked, "Latnern"]) == 2
+    assert "Did you mean --brand Lantern?" in capsys.readouterr().err
+    for named in ("lantern", "Lampion"):
+        assert main([*asked, named]) == 0
+        assert "it would silence brand Lantern." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["incident", "list"], "还没有发生过事件。"),
+        (["incident", "list", "--live"], "没有进行中的事件；"),
+        (["silence", "list"], "没有生效中的静音；"),
+    ],
+)
+def test_an_empty_list_says_so_in_a_sentence(
+    room: Room, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, words: list[str], sentence: str
+) -> None:
+    assert main(words) == 0
+    assert capsys.readouterr().out.strip()
+    monkeypatch.setenv("TOCSIN_LANGUAGE", "zh")
+    assert main(words) == 0
+    assert sentence in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("Asia/Shanghai", "2026-03-10 20:00 (Asia/Shanghai, UTC+8)"),
+        ("America/St_Johns", "2026-03-10 09:30 (America/St_Johns, UTC-2:30)"),
+        ("UTC", "2026-03-10 12:00 (UTC)"),
+    ],
+)
+def test_a_moment_names_its_zone_so_that_there_is_only_one(zone: str, said: str) -> None:
+    assert zoned_time(NOW, ZoneInfo(zone)) == said

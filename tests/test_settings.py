@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 import os
 from datetime import time, timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from analysis.crisis_kinds import CrisisClass
 from analysis.desk_rules import DeskRules
 from analysis.escalation import TargetKind
 from analysis.level import Level
+from bot.cli import main
 from bot.errors import StartupError
 from bot.settings import Settings, load_settings, unknown_settings, unknown_settings_in_files
 
@@ -184,3 +186,16 @@ def test_the_channels_of_the_team_are_those_that_settings_name(monkeypatch: pyte
     monkeypatch.setenv("TOCSIN_TEAM_CHANNELS", '["#pr", "C0LEGAL"]')
     monkeypatch.setenv("TOCSIN_ESCALATION", '{"red": [{"after": 600, "targets": ["U0BOSS", "C0BOARD"]}]}')
     assert load_settings().channels_of_the_team() == {"pr", "C0LEGAL", "C0BOARD"}
+
+
+@pytest.mark.parametrize(("level", "shown"), [("INFO", False), ("DEBUG", True)])
+def test_what_libraries_warn_of_is_told_to_who_debugs_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, level: str, shown: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TOCSIN_LOG_LEVEL", level)
+    try:
+        assert main(["manifest"]) == 0
+        assert logging.getLogger("py.warnings").isEnabledFor(logging.WARNING) is shown
+    finally:
+        logging.captureWarnings(capture=False)

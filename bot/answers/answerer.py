@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,13 @@ class Facts(Protocol):
         ...
 
 
+class Place(StrEnum):
+    """Where somebody asks, and so how they ask on."""
+
+    SLACK = "slack"
+    TERMINAL = "terminal"
+
+
 @dataclass(frozen=True, slots=True)
 class Occasion:
     """When and where something is asked.
@@ -38,6 +46,7 @@ class Occasion:
     looks_back: bool = False
     slack_url: str = ""
     team_words: TeamWords = NO_WORDS
+    place: Place = Place.SLACK
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,20 @@ from bot.asking.vocabulary import Command
 
 @dataclass(frozen=True, slots=True)
 class GuideFacts:
-    """The commands that there are, and brands that can be asked for, the most talked about first."""
+    """The commands that there are, and brands that can be asked for, the most talked about first.
+
+    ``need_slack`` are those of the commands that no terminal can carry out.
+    """
 
     commands: Sequence[Command]
     brands: Sequence[str]
+    need_slack: Sequence[Command] = ()
 
     def as_json(self) -> dict[str, object]:
-        return {"help": {"commands": [command.value for command in self.commands], "brands": list(self.brands)}}
+        return {
+            "help": {
+                "commands": [command.value for command in self.commands],
+                "need_slack": [command.value for command in self.need_slack],
+                "brands": list(self.brands),
+            }
+        }

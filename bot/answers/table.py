@@ -14,6 +14,7 @@ from bot.answers.guide import GuideFacts
 from bot.answers.incident import incident
 from bot.answers.incidents import incidents
 from bot.answers.sentiment import sentiment
+from bot.answers.silences import show_silences, silences
 from bot.answers.sources import sources
 from bot.asking.questions import (
     AskCompare,
@@ -48,7 +49,8 @@ from storage.rollups import EPOCH
 
 
 def guide(session: Session, question: AskHelp, occasion: Occasion) -> GuideFacts:
-    return GuideFacts(available(), known_brands(session, occasion.workspace_id, EPOCH, occasion.now))
+    brands = known_brands(session, occasion.workspace_id, EPOCH, occasion.now)
+    return GuideFacts(available(), brands, need_slack())
 
 
 ANSWERERS: Final[Mapping[type[Question], AnyAnswerer]] = {
@@ -61,12 +63,13 @@ ANSWERERS: Final[Mapping[type[Question], AnyAnswerer]] = {
     AskIncidents: Answerer(incidents, incident_views.incidents),
     AskIncident: Answerer(incident, incident_views.incident),
     AskNewWords: Answerer(words.new_words, words.show_new_words, is_news=False),
+    AskSilences: Answerer(silences, show_silences, is_news=False),
     AskHelp: Answerer(guide, guide_view.guide, is_news=False),
 }
 #: What is done rather than answered, and so not by a read of the database.
-ORDERS: Final[frozenset[type[Question]]] = frozenset(
-    {Snooze, AskLabel, AskSilence, AskSilences, EndSilence, AskReport, AskSettings}
-)
+ORDERS: Final[frozenset[type[Question]]] = frozenset({Snooze, AskLabel, AskSilence, EndSilence, AskReport, AskSettings})
+#: Orders that are forms and buttons: no terminal can carry them out.
+NEED_SLACK: Final[frozenset[type[Question]]] = frozenset({AskLabel, AskSilence, AskSettings})
 
 
 def answerer_of(question: Question) -> tuple[Question, AnyAnswerer] | None:
@@ -85,3 +88,9 @@ def available() -> Sequence[Command]:
     """The commands that there are, in the order of the grammar."""
     there = {COMMAND_OF[kind] for kind in (*ANSWERERS, *ORDERS)}
     return [command for command in Command if command in there]
+
+
+def need_slack() -> Sequence[Command]:
+    """Those of them that no terminal can carry out."""
+    forms = {COMMAND_OF[kind] for kind in NEED_SLACK}
+    return [command for command in Command if command in forms]

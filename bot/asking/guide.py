@@ -24,13 +24,12 @@ from bot.asking.questions import (
     AskSources,
     AskTopics,
     By,
+    Calendar,
     Dates,
     EndSilence,
     Last,
     Question,
     Snooze,
-    ThisWeek,
-    Today,
     Which,
 )
 from bot.asking.vocabulary import Command, Language
@@ -74,6 +73,19 @@ SYNTAX: Final[Mapping[Command, tuple[Slot, ...]]] = {
 _DAY, _WEEK = Last(24), Last(7 * 24)
 _DATES: Final = Dates(date(2026, 11, 20), date(2026, 11, 22))
 _UNTIL: Final[Mapping[Language, str]] = {"en": "2h", "zh": "2小时"}
+_MORNING: Final[Mapping[Language, str]] = {"en": "tomorrow 9am", "zh": "明早9点"}
+#: Ends of a snooze or a silence as they may be written (`analysis.snooze` reads them), in English and in Chinese.
+UNTILS: Final[tuple[tuple[str, str], ...]] = (
+    ("30m", "30分钟"),
+    ("2h", "2小时"),
+    ("1h 30m", "一个半小时"),
+    ("3d", "3天"),
+    ("until 18:00", "到18:00"),
+    ("tonight", "今晚"),
+    ("tomorrow 9am", "明早9点"),
+    ("tomorrow", "明天"),
+    ("monday 9:00", "周一9点"),
+)
 _WORD: Final[Mapping[Language, str]] = {"en": "refund", "zh": "退款"}
 
 
@@ -81,9 +93,9 @@ def examples(command: Command, brand: str, other: str, language: Language) -> Se
     """Questions of this kind, the plainest first; ``other`` is a second brand to compare with."""
     made: Mapping[Command, Sequence[Question]] = {
         Command.SENTIMENT: (
-            AskSentiment(Today()),
+            AskSentiment(Calendar.TODAY),
             AskSentiment(_DAY, brand),
-            AskSentiment(ThisWeek(), None, By.SOURCE),
+            AskSentiment(Calendar.WEEK, None, By.SOURCE),
             AskSentiment(_DATES),
         ),
         Command.HOTSPOTS: (AskHotspots(_DAY, brand),),
@@ -94,7 +106,7 @@ def examples(command: Command, brand: str, other: str, language: Language) -> Se
         Command.REPORT: (AskReport(_WEEK),),
         Command.INCIDENTS: (AskIncidents(), AskIncidents(Which.ALL)),
         Command.INCIDENT: (AskIncident(12),),
-        Command.SNOOZE: (Snooze(_UNTIL[language], 12),),
+        Command.SNOOZE: (Snooze(_UNTIL[language], 12), Snooze(_MORNING[language])),
         Command.SILENCE: (AskSilence(),),
         Command.SILENCES: (AskSilences(),),
         Command.UNSILENCE: (EndSilence(3),),

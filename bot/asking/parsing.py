@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Final
 
 from bot.asking.brands import brand_meant, brands_among
@@ -38,10 +39,11 @@ from bot.asking.questions import (
     Visibility,
     Window,
 )
+from bot.asking.rendering import render
 from bot.asking.suggestions import meant_instead
 from bot.asking.tokens import Token, folded, tokens_of
 from bot.asking.vocabulary import BY, BY_WORD, COMMANDS, OF, VISIBILITY, WHICH, Command, look_up
-from bot.asking.windows import read_window
+from bot.asking.windows import MOST_WORDS, read_window
 
 
 def parse(text: str, brands: Sequence[str] = (), *, begins_with: str = "") -> Asked | NotUnderstood:
@@ -57,11 +59,21 @@ def parse(text: str, brands: Sequence[str] = (), *, begins_with: str = "") -> As
     answer = _parse(tokens, brands)
     if isinstance(answer, Asked):
         return answer
+    if answer.problem is Problem.NOT_BY:
+        return answer
     if answer.meant is not None:
         # A reader that knows how its own piece is meant does not know the rest.
-        tokens = [Token(answer.meant) if token.key == answer.text else token for token in tokens]
+        tokens = _replaced(tokens, answer.text, answer.meant)
     meant = meant_instead(tokens, brands, lambda corrected: isinstance(_parse(corrected, brands), Asked))
     return NotUnderstood(answer.problem, answer.text, meant)
+
+
+def _replaced(tokens: Sequence[Token], text: str, meant: str) -> list[Token]:
+    """The words with those that are ``text`` together replaced by one."""
+    for start, end in combinations(range(len(tokens) + 1), 2):
+        if _key(tokens[start:end]) == text:
+            return [*tokens[:start], Token(meant), *tokens[end:]]
+    return list(tokens)
 
 
 def _parse(tokens: Sequence[Token], brands: Sequence[str]) -> Asked | NotUnderstood:
@@ -98,25 +110,37 @@ def _slots(tokens: Sequence[Token], *, splits: bool = False) -> _Slots | NotUnde
     place = 0
     while place < len(tokens):
         token = tokens[place]
-        place += 1
-        window = read_window(token.key)
+        window, length = _window_at(tokens, place)
+        place += length
         if isinstance(window, NotUnderstood):
             return window
         if window is not None:
             if slots.window is not None:
-                return NotUnderstood(Problem.TWO_WINDOWS, token.text)
+                return NotUnderstood(Problem.TWO_WINDOWS, _text(tokens[place - length : place]))
             slots.window = window
-        elif splits and (joined := _by(token.key)):
+        elif joined := _by(token.key):
             slots.by = joined
-        elif splits and token.key in BY_WORD["en"] + BY_WORD["zh"]:
-            following = tokens[place].key if place < len(tokens) else ""
-            slots.by = look_up(BY, following)
-            if slots.by is None:
-                return NotUnderstood(Problem.BY_WHAT, following)
-            place += 1
+        elif token.key in BY_WORD["en"] + BY_WORD["zh"]:
+            following = tokens[place] if place < len(tokens) else None
+            if by := look_up(BY, following.key if following else ""):
+                slots.by = by
+                place += 1
+            elif splits:
+                return NotUnderstood(Problem.BY_WHAT, following.text if following else "")
+            else:
+                slots.free.append(token)
         else:
             slots.free.append(token)
     return slots
+
+
+def _window_at(tokens: Sequence[Token], place: int) -> tuple[Window | NotUnderstood | None, int]:
+    """The stretch of time that begins here, and of how many words it is; of none, the one word that is none."""
+    for length in range(MOST_WORDS, 0, -1):
+        piece = tokens[place : place + length]
+        if len(piece) == length and (window := read_window(_key(piece))) is not None:
+            return window, length
+    return None, 1
 
 
 def _by(key: str) -> By | None:
@@ -151,16 +175,28 @@ def _sentiment(tokens: Sequence[Token], brands: Sequence[str]) -> Question | Not
 
 
 def _windowed(
-    make: Callable[[Window, str | None], Question], usual: Window = DAY
+    make: Callable[[Window, str | None], Question], usual: Window = DAY, split: By | None = None
 ) -> Callable[[Sequence[Token], Sequence[str]], Question | NotUnderstood]:
+    """``usual``: the window where none is said. ``split``: how the answer is split anyhow, so that it may be said."""
+
     def read(tokens: Sequence[Token], brands: Sequence[str]) -> Question | NotUnderstood:
-        slots = _slots(tokens)
+        slots = _slots(tokens, splits=True)
         if isinstance(slots, NotUnderstood):
             return slots
         brand = _brand(slots, brands)
-        return brand if isinstance(brand, NotUnderstood) else make(slots.window or usual, brand)
+        if isinstance(brand, NotUnderstood):
+            return brand
+        if slots.by not in (None, split):
+            return _not_by(slots, brand)
+        return make(slots.window or usual, brand)
 
     return read
+
+
+def _not_by(slots: _Slots, brand: str | None) -> NotUnderstood:
+    """Only the sentiment is split by something."""
+    split = slots.by or By.SOURCE
+    return NotUnderstood(Problem.NOT_BY, split.value, render(Asked(AskSentiment(slots.window or DAY, brand, split))))
 
 
 def _samples(tokens: Sequence[Token], brands: Sequence[str]) -> Question | NotUnderstood:
@@ -168,6 +204,8 @@ def _samples(tokens: Sequence[Token], brands: Sequence[str]) -> Question | NotUn
     slots = _slots(tokens)
     if isinstance(slots, NotUnderstood):
         return slots
+    if slots.by is not None:
+        return _not_by(slots, _word_and_brand(slots.free, brands)[1])
     number: int | None = None
     for token in list(slots.free):
         if token.key.isascii() and token.key.isdigit():
@@ -195,6 +233,8 @@ def _compare(tokens: Sequence[Token], brands: Sequence[str]) -> Question | NotUn
     slots = _slots(tokens)
     if isinstance(slots, NotUnderstood):
         return slots
+    if slots.by is not None:
+        return _not_by(slots, None)
     named = brands_among(slots.free, brands)
     if isinstance(named, NotUnderstood):
         return named
@@ -238,14 +278,19 @@ def _text(tokens: Sequence[Token]) -> str:
     return " ".join(token.text for token in tokens)
 
 
+def _key(tokens: Sequence[Token]) -> str:
+    """The words together as one key; "" where one of them is quoted, and so no word of the grammar."""
+    return "" if any(token.is_quoted for token in tokens) else " ".join(token.key for token in tokens)
+
+
 _UNIT = re.compile(r"(?:h|m|d|w|hrs?|hours?|mins?|minutes?|days?|weeks?|am|pm|o'clock)$|and\b|[个小分天日周点时]")
 _READERS: Final[Mapping[Command, Callable[[Sequence[Token], Sequence[str]], Question | NotUnderstood]]] = {
     Command.SENTIMENT: _sentiment,
     Command.HOTSPOTS: _windowed(AskHotspots),
     Command.SAMPLES: _samples,
-    Command.TOPICS: _windowed(AskTopics),
+    Command.TOPICS: _windowed(AskTopics, split=By.TOPIC),
     Command.COMPARE: _compare,
-    Command.SOURCES: _windowed(AskSources),
+    Command.SOURCES: _windowed(AskSources, split=By.SOURCE),
     Command.REPORT: _windowed(AskReport),
     Command.INCIDENTS: _incidents,
     Command.INCIDENT: _incident,

@@ -12,14 +12,16 @@ MOST_DAYS = 366
 SAMPLES, MOST_SAMPLES = 5, 20
 
 
-@dataclass(frozen=True, slots=True)
-class Today:
-    """Since midnight where the asker is."""
+class Calendar(StrEnum):
+    """Days, weeks from Monday and months of the calendar where the asker is; what is not over ends now."""
 
-
-@dataclass(frozen=True, slots=True)
-class ThisWeek:
-    """Since Monday, midnight, where the asker is."""
+    TODAY = "today"
+    YESTERDAY = "yesterday"
+    DAY_BEFORE = "day_before"
+    WEEK = "week"
+    LAST_WEEK = "last_week"
+    MONTH = "month"
+    LAST_MONTH = "last_month"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Dates:
     last: date
 
 
-Window = Today | ThisWeek | Last | Dates
+Window = Calendar | Last | Dates
 DAY, WEEK = Last(24), Last(7 * 24)
 
 
@@ -192,8 +194,10 @@ class Problem(StrEnum):
     NO_SUCH_DATE = "no_such_date"
     BACKWARDS = "backwards"
     TOO_LONG = "too_long"
+    TOO_SHORT = "too_short"
     BAD_NUMBER = "bad_number"
     BY_WHAT = "by_what"
+    NOT_BY = "not_by"
     TWO_BRANDS_NEEDED = "two_brands_needed"
     NUMBER_NEEDED = "number_needed"
     UNTIL_WHEN = "until_when"

@@ -28,10 +28,9 @@ from bot.asking.questions import (
     Last,
     Question,
     Snooze,
-    Today,
     Window,
 )
-from bot.asking.vocabulary import BY, BY_WORD, COMMANDS, OF, TODAY, VISIBILITY, WEEK, WHICH, Command, Language
+from bot.asking.vocabulary import BY, BY_WORD, CALENDAR, COMMANDS, OF, VISIBILITY, WHICH, Command, Language
 
 COMMAND_OF: Final[Mapping[type[Question], Command]] = {
     AskSentiment: Command.SENTIMENT,
@@ -71,7 +70,7 @@ def render_window(window: Window, language: Language = "en") -> str:
         days, hours = divmod(window.hours, 24)
         number, unit = (window.hours, "h") if hours or days == 1 else (days, "d")
         return f"{number}{unit if language == 'en' else {'h': '小时', 'd': '天'}[unit]}"
-    return (TODAY if isinstance(window, Today) else WEEK)[language][0]
+    return CALENDAR[window][language][0]
 
 
 def _details(question: Question, language: Language) -> list[str]:

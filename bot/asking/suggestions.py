@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import combinations
+from operator import ne
 from typing import Final
 
 from bot.asking.tokens import Token, folded
@@ -14,6 +16,7 @@ from bot.asking.vocabulary import all_words
 #: From this likeness on (1: the same) a word may be a typo of another.
 NEAR: Final = 0.7
 _MOST_WORDS: Final = 8
+_HAN: Final = re.compile("[\u3400-\u9fff]")
 #: The place of a word, and how near which word is to it.
 _Correction = tuple[int, tuple[float, str]]
 
@@ -44,15 +47,31 @@ def meant_instead(
 def _near(token: Token, known: dict[str, str]) -> list[tuple[float, str]]:
     if len(token.key) < 2 or token.key in known:
         return []
-    likeness = [(_likeness(token.key, key), word) for key, word in known.items()]
-    return sorted((each for each in likeness if each[0] >= NEAR), key=lambda each: (-each[0], each[1]))[:3]
+    return [(likeness, known[key]) for likeness, key in _nearest(token.key, known)[:3]]
+
+
+def nearest(typed: str, names: Sequence[str]) -> str | None:
+    """The name that was perhaps meant; None if none is near."""
+    known = {folded(name): name for name in names}
+    found = _nearest(folded(typed), known)
+    return known[found[0][1]] if found else None
+
+
+def _nearest(typed: str, known: Iterable[str]) -> list[tuple[float, str]]:
+    """The likeliest first; of equally likely ones that which is known first."""
+    likeness = [(_likeness(typed, key), key) for key in known]
+    return sorted((each for each in likeness if each[0] >= NEAR), key=lambda each: -each[0])
 
 
 def _likeness(typed: str, word: str) -> float:
-    """Two letters that changed places are one mistake and not two."""
+    """Two letters that changed places are one mistake and not two; one wrong character of a Chinese word, which has
+    few, is one as well.
+    """
     swapped = (typed[:at] + typed[at + 1] + typed[at] + typed[at + 2 :] for at in range(len(typed) - 1))
     if word in swapped:
         return 0.95
+    if len(typed) == len(word) > 1 and _HAN.search(word) and sum(map(ne, typed, word)) == 1:
+        return 0.75
     return SequenceMatcher(None, typed, word, autojunk=False).ratio()
 
 

@@ -8,17 +8,20 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from bot.asking.vocabulary import COMMANDS, TODAY, WEEK, Command
+from bot.asking.vocabulary import CALENDAR, COMMANDS, Command
 from bot.asking.windows import CHINESE_SPAN
 
 QUOTES: Final = '"“”„«»「」'
 _TOKEN = re.compile(rf"[{QUOTES}]([^{QUOTES}]*)[{QUOTES}]|([^\s{QUOTES}]+)")
 _HAN = re.compile("[\u3400-\u9fff]")
 _SPLIT_BY = re.compile("按(?:来源|渠道|话题|主题)$")
+#: A stretch of time behind a word, and no end of a date.
+_DAYS: Final = "|".join(word for written in CALENDAR.values() for word in written["zh"])
+_CLOSING = re.compile(rf"(?:(?<![\d年月]){CHINESE_SPAN.pattern}|{_DAYS})$")
 #: Chinese needs no space behind these.
 _OPENINGS: Final = tuple(
     sorted(
-        {word for written in (*COMMANDS.values(), TODAY, WEEK) for word in written["zh"]}
+        {word for written in (*COMMANDS.values(), *CALENDAR.values()) for word in written["zh"]}
         - set(COMMANDS[Command.SNOOZE]["zh"]),
         key=lambda word: (-len(word), word),
     )
@@ -43,8 +46,8 @@ def folded(text: str) -> str:
 
 
 def tokens_of(text: str, brands: Collection[str] = ()) -> list[Token]:
-    """Cut a command into words. Chinese keywords and lengths of time may stand without a space before what follows,
-    unless the whole begins the name of a brand.
+    """Cut a command into words. Chinese keywords, names of brands and stretches of time may stand without a space
+    before what follows, stretches of time also behind what precedes, unless the whole begins the name of a brand.
     """
     found: list[Token] = []
     for match in _TOKEN.finditer(text):
@@ -63,7 +66,11 @@ def _pieces(word: str, brands: Collection[str]) -> list[str]:
     if split := _SPLIT_BY.search(key):
         return [*_pieces(word[: split.start()], brands), split[0]] if split.start() else [word]
     span = CHINESE_SPAN.match(key)
-    opening = span[0] if span else next((each for each in _OPENINGS if key.startswith(each)), "")
-    if not opening or opening == key:
+    named = sorted((brand for brand in brands if _HAN.search(brand)), key=len, reverse=True)
+    opening = span[0] if span else next((each for each in (*named, *_OPENINGS) if key.startswith(each)), "")
+    if opening == key:
         return [word]
-    return [word[: len(opening)], *_pieces(word[len(opening) :], brands)]
+    if opening:
+        return [word[: len(opening)], *_pieces(word[len(opening) :], brands)]
+    closing = _CLOSING.search(key)
+    return [word[: closing.start()], word[closing.start() :]] if closing else [word]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, Literal, TypeVar
 
-from bot.asking.questions import By, Visibility, Which
+from bot.asking.questions import By, Calendar, Visibility, Which
 
 Language = Literal["en", "zh"]
 Kind = TypeVar("Kind")
@@ -53,8 +53,15 @@ COMMANDS: Final[Mapping[Command, Mapping[Language, tuple[str, ...]]]] = {
     Command.SETTINGS: {"en": ("settings", "config"), "zh": ("设置",)},
     Command.HELP: {"en": ("help", "?"), "zh": ("帮助",)},
 }
-TODAY: Final[Mapping[Language, tuple[str, ...]]] = {"en": ("today",), "zh": ("今天", "今日")}
-WEEK: Final[Mapping[Language, tuple[str, ...]]] = {"en": ("week",), "zh": ("本周", "这周", "这个星期")}
+CALENDAR: Final[Mapping[Calendar, Mapping[Language, tuple[str, ...]]]] = {
+    Calendar.TODAY: {"en": ("today",), "zh": ("今天", "今日")},
+    Calendar.YESTERDAY: {"en": ("yesterday",), "zh": ("昨天", "昨日")},
+    Calendar.DAY_BEFORE: {"en": ("day before yesterday", "the day before yesterday"), "zh": ("前天", "前日")},
+    Calendar.WEEK: {"en": ("week", "this week"), "zh": ("本周", "这周", "这一周", "这个星期", "本星期", "这个礼拜")},
+    Calendar.LAST_WEEK: {"en": ("last week",), "zh": ("上周", "上一周", "上个星期", "上星期", "上个礼拜")},
+    Calendar.MONTH: {"en": ("month", "this month"), "zh": ("本月", "这个月", "当月")},
+    Calendar.LAST_MONTH: {"en": ("last month",), "zh": ("上月", "上个月")},
+}
 BY_WORD: Final[Mapping[Language, tuple[str, ...]]] = {"en": ("by",), "zh": ("按",)}
 BY: Final[Mapping[By, Mapping[Language, tuple[str, ...]]]] = {
     By.SOURCE: {"en": ("source", "sources"), "zh": ("来源", "渠道")},
@@ -80,6 +87,7 @@ def look_up(kinds: Mapping[Kind, Mapping[Language, tuple[str, ...]]], word: str)
 
 
 def all_words() -> tuple[str, ...]:
-    """Every word of the grammar, for telling what a typo meant."""
-    kinds = [*COMMANDS.values(), TODAY, WEEK, BY_WORD, *BY.values(), *WHICH.values(), *VISIBILITY.values()]
-    return tuple(dict.fromkeys(word for written in kinds for words in written.values() for word in words))
+    """Every word of the grammar, for telling what a typo meant; of several words, each."""
+    kinds = [*COMMANDS.values(), *CALENDAR.values(), BY_WORD, *BY.values(), *WHICH.values(), *VISIBILITY.values()]
+    written = (word for kind in kinds for words in kind.values() for phrase in words for word in phrase.split())
+    return tuple(dict.fromkeys(written))

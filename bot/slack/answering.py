@@ -117,7 +117,8 @@ class Answering:
         answered, _ = await asyncio.to_thread(self._work_out, AskHelp(), person, None)
         return _reply(guide.complain(complaint, answered.page))
 
-    def _occasion(self, person: Person, now: datetime | None) -> Occasion:
+    def occasion(self, person: Person, now: datetime | None = None) -> Occasion:
+        """As of ``now`` or of the present moment, in the person's zone. Reads the team's words: in a thread only."""
         return Occasion(
             self.workspace_id,
             now or self.clock.now(),
@@ -127,7 +128,7 @@ class Answering:
         )
 
     def _work_out(self, question: Question, person: Person, now: datetime | None) -> tuple[Answered, bytes | None]:
-        occasion = self._occasion(person, now)
+        occasion = self.occasion(person, now)
         with self.database.read() as session:
             answered = asking.answer(session, question, occasion, person.texts, self.system_clock.now())
         draw = answered.page.draw

@@ -19,7 +19,6 @@ from bot.asking.questions import (
     AskReport,
     AskSettings,
     AskSilence,
-    AskSilences,
     EndSilence,
     NotUnderstood,
     Question,
@@ -144,8 +143,6 @@ class SlashCommands:
                 await deliver(respond, await asyncio.to_thread(self._snooze, order, place))
             case AskSilence():
                 await self.silencing.ask(trigger_id or "", place.person)
-            case AskSilences():
-                await deliver(respond, *await self.silencing.listed(place.person))
             case EndSilence(number):
                 await deliver(respond, await self.silencing.end(number, place.who.name, place.person))
             case AskSettings() | AskReport() if self.team is not None:
@@ -176,7 +173,7 @@ class SlashCommands:
             return unclear_time(error, person.texts)
         if answer.incident is not None:
             self.wake_sender()
-        return snoozed(answer, person.zone, person.texts)
+        return snoozed(answer, self.answering.occasion(person), person.texts)
 
     async def _place(self, body: dict[str, Any]) -> _Place:
         person = await self.answering.people.person(body["user"]["id"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -29,13 +30,29 @@ def unmarked(mrkdwn: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
+def headed(title: str) -> str:
+    """A title with a line below it, as wide as it is: Chinese characters take two columns."""
+    width = sum(1 + _is_wide(each) for each in title)
+    return f"{title}\n{'=' * min(width, 60)}"
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF"
+
+
+def _field(text: str) -> str:
+    """A label and its value on one line, with the marks of the label's language."""
+    label, _, value = text.partition("\n")
+    colon, comma = ("：", "，") if any(map(_is_wide, label)) else (": ", ", ")
+    return f"{label}{colon}{value.replace(chr(10), comma)}"
+
+
 def _block(block: Block) -> str:
     match block["type"]:
         case "header":
-            title = _EMOJI.sub("", str(block["text"]["text"]))
-            return f"{title}\n{'=' * min(len(title), 60)}"
+            return headed(_EMOJI.sub("", str(block["text"]["text"])))
         case "section" if "fields" in block:
-            return "\n".join(": ".join(_text(field).split("\n", 1)).replace("\n", ", ") for field in block["fields"])
+            return "\n".join(_field(_text(field)) for field in block["fields"])
         case "section":
             return _text(block["text"])
         case "context":

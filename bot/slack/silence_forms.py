@@ -1,4 +1,4 @@
-"""Silences: asking for one with a preview of what it would have hidden, listing silences, ending them."""
+"""Silences: asking for one with a preview of what it would have hidden, and ending them."""
 
 from __future__ import annotations
 
@@ -43,10 +43,6 @@ class SilenceForms:
     @property
     def _silencing(self) -> Silencing:
         return Silencing(self.book.database, self.book.workspace_id, self.book.clock)
-
-    async def listed(self, person: Person) -> tuple[str, list[dict[str, Any]]]:
-        """The silences that hold, and what was withheld."""
-        return await asyncio.to_thread(self._list, person)
 
     async def end(self, number: int, who: str, person: Person) -> str:
         """End a silence; what came of it."""
@@ -101,10 +97,6 @@ class SilenceForms:
         with self.book.database.read() as session:
             since = self.book.clock.now() - KNOWN_BRANDS
             return known_brands(session, self.book.workspace_id, since)[:99]
-
-    def _list(self, person: Person) -> tuple[str, list[dict[str, Any]]]:
-        silencing = self._silencing
-        return silences.listed(silencing.active(), silencing.withheld(), person.zone, person.texts)
 
 
 def _packed(silence: Silence) -> str:

@@ -28,14 +28,13 @@ from bot.asking.questions import (
     AskSources,
     AskTopics,
     By,
+    Calendar,
     Dates,
     EndSilence,
     Last,
     NotUnderstood,
     Question,
     Snooze,
-    ThisWeek,
-    Today,
     Visibility,
     Which,
 )
@@ -55,7 +54,7 @@ WORDS = (
 DATES = st.tuples(st.dates(date(1000, 1, 1), date(9998, 1, 1)), st.integers(0, MOST_DAYS - 1)).map(
     lambda pair: Dates(pair[0], pair[0] + timedelta(days=pair[1]))
 )
-WINDOWS = st.one_of(st.just(Today()), st.just(ThisWeek()), st.builds(Last, st.integers(1, MOST_DAYS * 24)), DATES)
+WINDOWS = st.one_of(st.sampled_from(Calendar), st.builds(Last, st.integers(1, MOST_DAYS * 24)), DATES)
 BRANDS = st.none() | WORDS
 NUMBERS = st.integers(1, 10**9 - 1)
 QUESTIONS: st.SearchStrategy[Question] = st.one_of(

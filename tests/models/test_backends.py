@@ -83,8 +83,11 @@ def test_the_backend_that_is_asked_for_is_used(model: Path, cache: Path, name: B
 
 @needs_onnx
 @pytest.mark.usefixtures("quick")
-def test_a_choice_is_remembered_and_followed(model: Path, cache: Path) -> None:
+def test_a_choice_is_remembered_and_followed(model: Path, cache: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "models")
     first = Classifier.load(model, backend="fastest", cache=cache).backend
+    told = [record.getMessage() for record in caplog.records if record.levelno > logging.DEBUG]
+    assert told == ["Finding out how to score fastest on this machine; this happens once and takes up to a minute."]
     remembered = json.loads((cache / "backends.json").read_text())
     assert list(remembered.values()) == [first]
     for name in ("onnx-fp32", "torch"):

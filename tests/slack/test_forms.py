@@ -143,7 +143,7 @@ async def test_a_silence_shows_what_it_would_have_hidden_before_it_holds(
     values = {**picked(brand=BRAND, topic=ANY), **filled(source="", until="2h", why="a campaign")}
     assert await bot.sandbox.people.submit_view(form, values) == {}
     preview = await opened_form(bot, "silence_preview")
-    assert "hidden *1* alarms" in str(preview.source["blocks"])
+    assert "hidden *1*;" in str(preview.source["blocks"])
     with database.read() as session:
         assert silences.active(session, WORKSPACE, NOW) == []
     assert await bot.sandbox.people.submit_view(preview, {}) == {}

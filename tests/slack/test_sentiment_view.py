@@ -12,7 +12,7 @@ from analysis.rollup import Bucket, Counts
 from analysis.share_of_voice import source_breakdown
 from bot.answers.answerer import Occasion, Page
 from bot.answers.sentiment import SentimentFacts
-from bot.asking.questions import Dates, Last, ThisWeek, Today, Window
+from bot.asking.questions import Calendar, Dates, Last, Window
 from bot.catalogue import LANGUAGES, Language, catalogue
 from bot.slack.views.chart import alt_text, answer_chart
 from bot.slack.views.sentiment import sentiment
@@ -24,8 +24,8 @@ from tests.slack.view_checks import check, kinds, mrkdwn_texts
 LONDON = ZoneInfo("Europe/London")
 DAY = Last(24)
 WINDOWS: list[Window] = [
-    Today(),
-    ThisWeek(),
+    Calendar.TODAY,
+    Calendar.WEEK,
     Last(1),
     DAY,
     Last(168),
@@ -86,8 +86,12 @@ def test_the_words_of_an_answer() -> None:
 @pytest.mark.parametrize(
     ("window", "title", "period"),
     [
-        (Today(), "Sentiment today", "the same hours yesterday"),
-        (ThisWeek(), "Sentiment this week", "the same part of last week"),
+        (Calendar.TODAY, "Sentiment today", "the same hours yesterday"),
+        (Calendar.WEEK, "Sentiment this week", "the same part of last week"),
+        (Calendar.YESTERDAY, "Sentiment yesterday", "the day before yesterday"),
+        (Calendar.DAY_BEFORE, "Sentiment the day before yesterday", "the day before that"),
+        (Calendar.LAST_WEEK, "Sentiment last week", "the week before"),
+        (Calendar.MONTH, "Sentiment this month", "the same part of last month"),
         (Last(1), "Sentiment last hour", "the hour before"),
         (Last(48), "Sentiment last 2 days", "the 2 days before"),
         (WINDOWS[-2], "Sentiment 2026-03-09", "the day before"),

@@ -286,9 +286,9 @@ def test_a_topic_shows_its_trend() -> None:
     _, blocks = topics_view.topics(topic_answer(), SHANGHAI, "alt", catalogue("en"))
     said = [block["text"]["text"] for block in blocks if block["type"] == "section"]
     assert [text.rsplit(" · ", 1)[1] for text in said] == [
-        "up: 3.1 times as before",
+        "up: 3.1 times as much as before",
         "new",
-        "down: 0.5 times as before",
+        "down: 0.5 times as much as before",
         "as before",
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -64,6 +65,8 @@ def test_attention_is_far_more_mentions_without_more_anger() -> None:
 
 def test_response_times_are_those_that_were_known_at_the_end() -> None:
     taken = an_incident(opened_at=NOW, acknowledged_at=NOW + HOUR, resolved_at=NOW + 5 * HOUR)
+    (lapsed,) = responses([replace(taken, acknowledged_at=None)], NOW + 6 * HOUR, {taken.id: NOW + HOUR})
+    assert lapsed.acknowledged_after is not None, "who took it and gave no news did answer"
     (early,) = responses([taken], NOW + 2 * HOUR)
     (late,) = responses([taken], NOW + 6 * HOUR)
     assert (early.acknowledged_after, early.resolved_after) == (HOUR, None)

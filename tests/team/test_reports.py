@@ -19,7 +19,7 @@ from bot.cli import main
 from bot.digest_facts import BrandFigures, DigestFacts, HotWord
 from bot.digests import draw
 from bot.report_page import html_page
-from bot.report_pdf import pdf
+from bot.report_pdf import _width, _wrapped, pdf
 from bot.report_text import report_of
 from bot.slack.views.digest import digest
 from bot.spans import Span
@@ -28,6 +28,7 @@ from tests.builders import BRAND, NOW, add_scored_mentions, an_incident
 from tests.databases import WORKSPACE
 from tests.slack.view_checks import check
 
+EN = catalogue("en")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 HOSTILE = "<!channel> <script>alert(1)</script> *_`$x$"
@@ -76,10 +77,30 @@ def test_the_report_has_all_sections_with_figures_and_response_times() -> None:
         "退款: 40 posts, 8.2 times as often as before, 90% of all that say it negative"
     )
     assert lines["Incidents and response times"][-1] == "In the middle: taken after 60 min, over after 8 h"
-    assert "#99" in lines["Small ones without a card (blue)"][0]
+    assert "#99" in lines["Small ones (blue)"][0]
     assert lines["Attention without anger"]
     assert any("3" in line for line in lines["Not said"])
     assert lines["What is next"][-1] == "Next digest: 03-11 20:00"
+
+
+def test_a_report_says_what_to_do_next_also_when_nothing_is_open() -> None:
+    over = replace(facts(), live=(), next_digest=None)
+    lines = {section.title: section.lines for section in report_of(over, "digest.report", SHANGHAI, EN).sections}
+    assert lines["What is next"] == (
+        'Most negative posts say “退款”: read them with /sentiment samples "退款" 7d, and answer that first.',
+        "Nothing is open. A relapse would ring again.",
+    )
+    untaken = replace(over, incidents=tuple(replace(one, acknowledged_after=None) for one in over.incidents[:1]))
+    (section,) = (each for each in report_of(untaken, "digest.report", SHANGHAI, EN).sections if "next" in each.title)
+    assert section.lines[0].startswith("#1 went by without anybody taking it")
+
+
+def test_a_line_of_the_pdf_is_as_long_as_the_page_is_wide_and_no_longer() -> None:
+    room = 60.0
+    for text in ("negative posts say it " * 20, "退款一直不到账" * 20, "WWWWMMMM " * 30):
+        lines = list(_wrapped(text, room))
+        assert all(_width(line) <= room for line in lines)
+        assert all(_width(line) > 0.8 * room for line in lines[:-1])
 
 
 def test_on_a_quiet_day_one_line_says_it_all() -> None:
@@ -123,3 +144,20 @@ def test_the_command_writes_the_report_of_a_window(
     assert Path("week.pdf").read_bytes().startswith(b"%PDF-")
     assert main(["report", "--out", "week.doc"]) == 2
     assert main(["report", "--window", "someday", "--out", "week.pdf"]) == 2
+
+
+def test_the_command_knows_its_brands_and_windows(
+    tmp_path: Path, database: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add_scored_mentions(database, WORKSPACE, "Lantern Columns", datetime.now(UTC) - HOUR, 3, 5)
+    monkeypatch.setenv("TOCSIN_DATABASE_URL", str(database.engine.url))
+    monkeypatch.chdir(tmp_path)
+    assert main(["report", "--brand", "Zebra", "--out", "week.html"]) == 2
+    assert "No mention of “Zebra” is known. Known brands: Lantern Columns." in capsys.readouterr().err
+    assert main(["report", "--brand", "Latnern Columns", "--out", "week.html", "--language", "zh"]) == 2
+    assert "是不是想写 --brand 'Lantern Columns'？" in capsys.readouterr().err
+    assert not Path("week.html").exists()
+    assert main(["report", "--window", "yestreday", "--out", "week.html"]) == 2
+    assert "Did you mean --window yesterday?" in capsys.readouterr().err
+    assert main(["report", "--window", "last week", "--brand", "lantern", "--out", "week.html"]) == 0
+    assert "Lantern Columns" in Path("week.html").read_text("utf-8")

@@ -21,7 +21,7 @@ MOST = 12
 
 def compare(facts: CompareFacts, occasion: Occasion, texts: Catalogue) -> Page:
     """Who is talked about most and who worst, then a line for each brand."""
-    named = ", ".join(clip(part.name, 40) for part in facts.brands)
+    named = texts.text("words.between_words").join(clip(part.name, 40) for part in facts.brands)
     title = texts.text("compare.title", window=window_name(facts.window, texts), brands=named)
     line = texts.text(
         "compare.fallback", title=escape(clip(title, blocks.HEADER_LIMIT)), mentions=f"{facts.mentions:,}"
@@ -58,7 +58,7 @@ def compare_chart(facts: CompareFacts, zone: ZoneInfo, texts: Catalogue) -> Bran
 
 def compare_alt(facts: CompareFacts, texts: Catalogue) -> str:
     """What the picture shows, in words."""
-    brands = "; ".join(
+    brands = texts.text("words.between_clauses").join(
         texts.text("compare.alt_brand", brand=part.name, count=f"{part.counts.total:,}", share=_negative(part, texts))
         for part in facts.brands[:MOST_BRANDS]
     )

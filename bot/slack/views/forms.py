@@ -87,7 +87,13 @@ def silence_preview(silence: Silence, would: Preview, metadata: str, zone: ZoneI
             texts.text("form.silence_of", what=what_of(silence, texts), until=local_time(silence.ends_at, zone))
         ),
         blocks.section(
-            texts.text("form.would_hide", hidden=len(would.hidden), spared=len(would.spared), heard=would.heard)
+            texts.text(
+                "form.would_hide",
+                all=len(would.hidden) + would.heard,
+                hidden=len(would.hidden),
+                spared=len(would.spared),
+                heard=would.heard,
+            )
         ),
         *([blocks.section("\n".join(lines))] if lines else []),
     ]
@@ -98,13 +104,14 @@ def what_of(silence: Silence, texts: Catalogue) -> str:
     """What a silence is about, such as its brand and source."""
     topic = silence.topic and topic_name(silence.topic, texts)
     parts = {"brand": silence.brand, "topic": topic, "source": silence.source}
-    return ", ".join(texts.text(f"form.of_{kind}", value=name(value)) for kind, value in parts.items() if value)
+    named = (texts.text(f"form.of_{kind}", value=name(value)) for kind, value in parts.items() if value)
+    return texts.text("words.between_words").join(named)
 
 
 def unclear_time(error: UnclearTime, texts: Catalogue) -> str:
     """What is wrong with a time, and how to write one."""
     complaint = texts.text(f"time.{error.reason.value}")
-    return f"{complaint} {texts.text('time.examples')}"
+    return texts.sentences(complaint, texts.text("time.examples"))
 
 
 def _modal(form: Form, key: str, metadata: str, body: Sequence[Block], texts: Catalogue) -> Block:

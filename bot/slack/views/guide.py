@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.answers.answerer import Occasion, Page
+from bot.answers.answerer import Occasion, Page, Place
 from bot.answers.guide import GuideFacts
 from bot.asking.guide import examples
-from bot.asking.questions import Dates, Last, NotUnderstood, Problem, ThisWeek, Today, Visibility, Window
+from bot.asking.questions import Calendar, Dates, Last, NotUnderstood, Problem, Visibility, Window
 from bot.asking.rendering import render_window
-from bot.asking.vocabulary import COMMANDS, VISIBILITY
+from bot.asking.vocabulary import COMMANDS, VISIBILITY, Command
 from bot.catalogue import Catalogue
 from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.ids import AnswerAction
 from bot.slack.ids import Command as SlashCommand
 from bot.slack.text import clip, code, name
-from bot.slack.views.typed import typed
+from bot.slack.views.typed import typed, typed_on
 
 #: Names in the examples until a brand is known.
 _BRANDS = ("Lantern", "Beacon")
@@ -29,28 +29,34 @@ def guide(facts: GuideFacts, occasion: Occasion, texts: Catalogue) -> Page:
     """Each command with an example that can be copied, and what comes back."""
     language = texts.language
     brand, other = (*(clip(each, 40) for each in facts.brands[:2]), *_BRANDS)[:2]
-    lines = [
-        texts.text(
-            "help.line",
-            example=code(typed(examples(command, brand, other, language)[0], language)),
-            what=texts.text(f"gives.{command.value}"),
-        )
-        for command in facts.commands
-    ]
-    page = f"*{texts.text('help.title')}*\n" + "\n".join(f"• {line}" for line in lines)
-    names = ", ".join(COMMANDS[command][language][0] for command in facts.commands)
-    notes = [_windows(occasion, texts), texts.text("help.brand"), _seen(texts)]
+    is_terminal = occasion.place is Place.TERMINAL
+
+    def line_of(command: Command) -> str:
+        question = examples(command, brand, other, language)[0]
+        needs_slack = command in facts.need_slack
+        example = typed(question, language) if needs_slack else typed_on(occasion, question, language)
+        return "• " + texts.text("help.line", example=code(example), what=texts.text(f"gives.{command.value}"))
+
+    apart = facts.need_slack if is_terminal else ()
+    page = [f"*{texts.text('help.title')}*", *(line_of(each) for each in facts.commands if each not in apart)]
+    if apart:
+        page += ["", texts.text("help.only_in_slack"), *map(line_of, apart)]
+    names = texts.text("words.between_words").join(COMMANDS[command][language][0] for command in facts.commands)
+    notes = [_windows(occasion, texts), texts.text("help.brand"), *([] if is_terminal else [_seen(texts)])]
     line = texts.text("help.fallback", commands=names)
-    return Page(line, [blocks.section(page), blocks.section("\n".join(notes))])
+    return Page(line, [blocks.section("\n".join(page)), blocks.section("\n".join(notes))])
 
 
 def _windows(occasion: Occasion, texts: Catalogue) -> str:
     today = occasion.now.astimezone(occasion.zone).date()
     shown: dict[str, Window] = {
-        "today": Today(),
+        "today": Calendar.TODAY,
+        "yesterday": Calendar.YESTERDAY,
         "day": Last(24),
         "days": Last(7 * 24),
-        "week": ThisWeek(),
+        "week": Calendar.WEEK,
+        "last_week": Calendar.LAST_WEEK,
+        "month": Calendar.MONTH,
         "dates": Dates(today - timedelta(days=2), today),
     }
     words = {key: code(render_window(window, texts.language)) for key, window in shown.items()}
@@ -64,7 +70,9 @@ def _seen(texts: Catalogue) -> str:
 
 def complaint(problem: NotUnderstood, brands: Sequence[str], texts: Catalogue) -> str:
     """What is wrong with what was typed, in a sentence."""
-    known = ", ".join(name(brand) for brand in brands[:10]) or texts.text("problem.no_brands")
+    known = texts.text("words.between_words").join(name(brand) for brand in brands[:10]) or texts.text(
+        "problem.no_brands"
+    )
     unknown_brand = problem.problem in (Problem.UNKNOWN_BRAND, Problem.TWO_BRANDS_NEEDED)
     values = {"brands": known} if unknown_brand else {}
     return texts.text(f"problem.{problem.problem.value}", text=name(problem.text), **values)
@@ -81,7 +89,7 @@ def did_you_mean(complaint: str, meant: str, texts: Catalogue) -> Page:
     body = [blocks.section(f"{complaint}\n{question}")]
     if len(meant) <= VALUE_LIMIT:
         body.append(blocks.actions(_ask(meant, texts)))
-    return Page(clip(f"{complaint} {question}", blocks.SECTION_LIMIT), body)
+    return Page(clip(texts.sentences(complaint, question), blocks.SECTION_LIMIT), body)
 
 
 def _ask(meant: str, texts: Catalogue) -> Block:

@@ -15,7 +15,7 @@ from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.ids import Action
 from bot.slack.text import name
-from bot.slack.views.typed import typed
+from bot.slack.views.typed import typed_on
 from bot.slack.views.windows import full_time
 from bot.slack.views.wording import class_name, level_emoji, level_name, number, state_name, subject_name
 
@@ -26,7 +26,9 @@ def incidents(facts: IncidentsFacts, occasion: Occasion, texts: Catalogue) -> Pa
     title = texts.text(f"incidents.title_{which}", count=facts.count)
     if not facts.incidents:
         line = texts.text(f"incidents.none_{which}")
-        return Page(line, [blocks.section(line), _more(facts, occasion, texts)])
+        # Who asked for all of them has nothing more to ask for.
+        more = [_more(facts, occasion, texts)] if facts.which is Which.OPEN else []
+        return Page(line, [blocks.section(line), *more])
     lines = [_line(incident, occasion.zone, texts) for incident in facts.incidents]
     if facts.count > len(lines):
         lines.append(texts.text("answer.more", count=facts.count - len(lines)))
@@ -50,9 +52,9 @@ def _line(incident: Incident, zone: ZoneInfo, texts: Catalogue) -> str:
 
 def _more(facts: IncidentsFacts, occasion: Occasion, texts: Catalogue) -> Block:
     if facts.incidents:
-        command = typed(AskIncident(facts.incidents[0].number), texts.language)
+        command = typed_on(occasion, AskIncident(facts.incidents[0].number), texts.language)
         return blocks.context(texts.text("incidents.more", command=command, zone=occasion.zone.key))
-    command = typed(AskIncidents(Which.ALL), texts.language)
+    command = typed_on(occasion, AskIncidents(Which.ALL), texts.language)
     return blocks.context(texts.text("incidents.more_all", command=command, zone=occasion.zone.key))
 
 
@@ -60,7 +62,7 @@ def incident(facts: IncidentFacts, occasion: Occasion, texts: Catalogue) -> Page
     """State, level, class, owner, what is due, the last entry of the timeline, and the way to the thread."""
     found = facts.incident
     if found is None:
-        command = typed(AskIncidents(Which.ALL), texts.language)
+        command = typed_on(occasion, AskIncidents(Which.ALL), texts.language)
         line = texts.text("incident.none", number=facts.number, command=command)
         return Page(line, [blocks.section(line)])
     brand = subject_name(found, texts)

@@ -52,7 +52,7 @@ def listed(
         for stored in active[:20]
     ]
     reasons = Counter(texts.text(f"withheld.{alarm.reason.value}") for alarm in withheld)
-    counted = ", ".join(f"{reason} {count}" for reason, count in reasons.most_common())
+    counted = texts.text("words.between_words").join(f"{reason} {count}" for reason, count in reasons.most_common())
     body = [blocks.section(f"*{title}*"), *(blocks.section(line) for line in lines)]
-    body.append(blocks.context(texts.text("silence.withheld", counted=counted or "0")))
+    body.append(blocks.context(texts.text("silence.withheld", counted=counted or "0", zone=zone.key)))
     return title, body

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.asking.questions import Dates, Last, ThisWeek, Window
+from bot.asking.questions import Dates, Last, Window
 from bot.catalogue import Catalogue
 from bot.slack import blocks
 from bot.slack.blocks import Block
@@ -21,7 +21,7 @@ def window_name(window: Window, texts: Catalogue) -> str:
     if isinstance(window, Last):
         unit, count = _length(window.hours)
         return texts.text(f"window.{unit}", count=count)
-    return texts.text("window.week" if isinstance(window, ThisWeek) else "window.today")
+    return texts.text(f"window.{window.value}")
 
 
 def period_name(window: Window, texts: Catalogue) -> str:
@@ -32,7 +32,7 @@ def period_name(window: Window, texts: Catalogue) -> str:
     if isinstance(window, Last):
         unit, count = _length(window.hours)
         return texts.text(f"window.before_{unit}", count=count)
-    return texts.text("window.before_week" if isinstance(window, ThisWeek) else "window.before_today")
+    return texts.text(f"window.before_{window.value}")
 
 
 def title_of(key: str, key_of_brand: str, window: Window, brand: str | None, texts: Catalogue) -> str:
