@@ -25,11 +25,13 @@ from tests.slack.view_checks import buttons, check, kinds, mrkdwn_texts
 HOUR = timedelta(hours=1)
 TAKEN = {"acknowledged_at": NOW, "acknowledged_by": "maya"}
 FULL = ["header", "section", "section", "section", "image", "section", "actions", "actions", "context"]
-ENDED = [kind for kind in FULL if kind != "actions"]
+ENDED = [*FULL[:6], "actions", "context"]
 OPEN, TAKEN_UP = (
     [(f"incident_{act}", "7") for act in (first, "say", "resolve", "samples", "why")]
     for first in ("acknowledge", "take")
 )
+#: What people still ask of an incident that is over.
+ASKED = OPEN[-2:]
 JUDGED = Assessment(
     62.4,
     Level.ORANGE,
@@ -76,13 +78,13 @@ STAGES = {
     "resolved by quiet": Stage(
         judged(state=IncidentState.RESOLVED, resolved_at=NOW, quiet_since=NOW),
         ENDED,
-        [],
+        ASKED,
         {"en": "Resolved", "zh": "已结束"},
     ),
     "resolved by a person": Stage(
         judged(state=IncidentState.RESOLVED, resolved_at=NOW, resolved_by="maya"),
         ENDED,
-        [],
+        ASKED,
         {"en": "Resolved by maya", "zh": "maya 已结束"},
     ),
 }

@@ -11,7 +11,7 @@ from sqlalchemy import delete
 from analysis.incident import Incident
 from analysis.incident_state import IncidentState
 from bot.catalogue import catalogue
-from bot.slack.ids import Action
+from bot.slack.ids import Action, WordAction
 from storage import incidents, messages
 from storage.database import Database
 from storage.tables import SlackMessageRow
@@ -104,7 +104,7 @@ async def test_resolve_ends_the_incident_with_a_summary_that_the_channel_sees(
     now = stored(database, incident)
     assert (now.state, now.resolved_by, now.resolved_at) == (IncidentState.RESOLVED, "maya", clock.now())
     card = bot.card()
-    assert buttons(card.blocks) == []
+    assert [action for action, _ in buttons(card.blocks)] == [WordAction.SAMPLES, WordAction.WHY], "people learn from it"
     assert card.blocks[0]["text"]["text"].startswith(":white_check_mark:")
     summary = bot.sandbox.workspace.replies(CRISIS, card.ts)[-1]
     assert summary.broadcast

@@ -14,10 +14,10 @@ from bot.slack.views.wording import class_name, level_name
 
 def controls(incident: Incident, texts: Catalogue) -> list[Block]:
     """What can be done with a live incident: the frequent acts as buttons, the rarer ones behind three dots, so that
-    they have room on a phone, and corrections as menus.
+    they have room on a phone, and corrections as menus. Of one that is over people still ask, to learn from it.
     """
     if not incident.is_live:
-        return []
+        return [blocks.actions(*_questions(incident, texts))]
     return [
         blocks.actions(*_buttons(incident, texts), *_questions(incident, texts), _more(incident, texts)),
         blocks.actions(_classes(incident, texts), _levels(incident, texts)),
