@@ -1,4 +1,4 @@
-"""Who may do what: responders act on incidents, leads alone do what takes an alarm away or speaks for the team."""
+"""Who may do what: responders act on incidents, leads alone make an alarm smaller, editors change the settings."""
 
 from __future__ import annotations
 
@@ -32,32 +32,48 @@ class Act(StrEnum):
     SILENCE = "silence"
     LOWER_LEVEL = "lower_level"
     FALSE_ALARM = "false_alarm"
-    PUBLISH = "publish"
+    CHANGE_SETTINGS = "change_settings"
 
 
-#: What makes an alarm smaller or none, and what is said in the team's name.
-LEADS_ACTS: frozenset[Act] = frozenset({Act.LOWER_LEVEL, Act.FALSE_ALARM, Act.PUBLISH})
+#: What makes an alarm smaller or none.
+LEADS_ACTS: frozenset[Act] = frozenset({Act.LOWER_LEVEL, Act.FALSE_ALARM})
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Those of whom somebody must be one, or a member of one; ``admins`` of the workspace beside them."""
+
+    targets: tuple[Target, ...] = ()
+    admins: bool = False
+
+    @property
+    def is_everybody(self) -> bool:
+        return not self.targets and not self.admins
 
 
 @dataclass(frozen=True, slots=True)
 class PermissionPolicy:
-    """Who are responders and who are leads, by person, user group or channel; being in any one of them is enough.
+    """Who has which role, by person, user group or channel; being in any one of them is enough.
 
     Leads may do whatever responders may. ``called`` are those whom the ladders call: whoever is called for help may
     help, listed or not. Without leads there is nothing that only they may do; without responders everybody is one.
+    Settings are changed by ``editors`` and by admins of the workspace, who thereby can mend every list here.
     """
 
     responders: tuple[Target, ...] = ()
     leads: tuple[Target, ...] = ()
+    editors: tuple[Target, ...] = ()
     called: tuple[Target, ...] = ()
 
-    def allowed(self, act: Act) -> tuple[Target, ...]:
-        """Those of whom somebody must be one, or a member of one, to do this; empty: everybody may."""
+    def allowed(self, act: Act) -> Allowed:
+        """Who may do this."""
+        if act is Act.CHANGE_SETTINGS:
+            return Allowed(self.editors, admins=True)
         if act in LEADS_ACTS and self.leads:
-            return self.leads
+            return Allowed(self.leads)
         if not self.responders:
-            return ()
-        return tuple(dict.fromkeys((*self.responders, *self.leads, *self.called)))
+            return Allowed()
+        return Allowed(tuple(dict.fromkeys((*self.responders, *self.leads, *self.called))))
 
 
 def targets_of(ids: Iterable[str], place: str) -> tuple[Target, ...]:

@@ -184,8 +184,8 @@ class Bot:
             texts=catalogue(self.settings.language),
             catch_up=self.settings.catch_up,
         )
-        live.parts.append(lambda now: setattr(lag, "texts", now.texts_of(lag.channel)))
-        live.parts.append(lambda now: setattr(silence, "texts", now.texts_of(silence.channel)))
+        await asyncio.to_thread(live.join, lambda now: setattr(lag, "texts", now.texts_of(lag.channel)))
+        await asyncio.to_thread(live.join, lambda now: setattr(silence, "texts", now.texts_of(silence.channel)))
         jobs = self._jobs(ticker, sender, role, connection, lag, silence, watch, hand_over)
         scheduler = make_scheduler([*jobs, *team_jobs(handlers.team, sender.wake)])
         scheduler.start()  # before the first connection: that may take long, and the role must be kept meanwhile
@@ -266,9 +266,8 @@ class Bot:
             team_words=live.book.team_words,
         )
         channels = TeamChannels(self.settings.channels_of_the_team() | {identity.channel_id})
-        permissions = self.settings.permission_policy()
         carrying = carrying_words(self.settings)
-        return make_handlers(desk, answering, people, gateway, permissions, channels, sender.wake, carrying, live)
+        return make_handlers(desk, answering, people, gateway, channels, sender.wake, live, carrying)
 
     def _connection(self, identity: Identity, client: AsyncWebClient, handlers: Handlers) -> Connection:
         if self.door is not None:

@@ -20,7 +20,8 @@ red = [{ after = 0, targets = ["U0LEAD"] }, { after = 900, targets = ["S0CRISIS"
 
 [permissions]
 responders = ["S0CRISIS", "C0CRISIS"]  # in any one of them is enough; empty: everybody
-leads = ["U0LEAD"]                     # set a level down, call a false alarm, publish
+leads = ["U0LEAD"]                     # they alone set a level down and call a false alarm
+editors = ["S0RESPONSE"]               # change the settings in Slack, besides admins of the workspace
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ from analysis.level import Level
 from analysis.permissions import PermissionPolicy, called_by, targets_of
 from analysis.quiet_hours import QuietHours
 from analysis.severity_policy import Factor, SeverityPolicy
+from bot.team_options import Ids, RoleName
 
 LevelName = Literal["blue", "yellow", "orange", "red"]
 Key = TypeVar("Key")
@@ -154,16 +156,24 @@ class GroupingSettings(_Table):
 
 
 class PermissionSettings(_Table):
-    """Who may act: Slack ids of people (U…), user groups (S…) and channels (C…)."""
+    """Who has which role: Slack ids of people (U…), user groups (S…) and channels (C…)."""
 
-    responders: list[str] = []
-    leads: list[str] = []
+    model_config = ConfigDict(frozen=True)
+
+    responders: Ids = ()
+    leads: Ids = ()
+    editors: Ids = ()
+
+    def of(self, role: RoleName) -> Ids:
+        """Who has a role."""
+        return {"responders": self.responders, "leads": self.leads, "editors": self.editors}[role]
 
     def policy(self, escalation: EscalationPolicy) -> PermissionPolicy:
-        """Raises PolicyError."""
+        """The rule; those whom a ladder calls may help, listed or not."""
         return PermissionPolicy(
             targets_of(self.responders, "permissions.responders"),
             targets_of(self.leads, "permissions.leads"),
+            targets_of(self.editors, "permissions.editors"),
             called_by(escalation.ladders.values()),
         )
 

@@ -38,7 +38,7 @@ from bot.desk_settings import (
     SeveritySettings,
 )
 from bot.errors import StartupError
-from bot.team_options import Brands, DigestOption, Ids, RoleName, Routing, WordsOption
+from bot.team_options import Brands, DigestOption, Routing, WordsOption
 
 ENV_FILE = ".env"
 TOML_FILE = "tocsin.toml"
@@ -138,14 +138,14 @@ class Settings(BaseSettings):
     escalation: EscalationSettings = Field(default_factory=EscalationSettings, description="whom to call, by level")
     quiet: QuietSettings | None = Field(None, description="when blue and yellow wait for the morning")
     grouping: GroupingSettings = Field(default_factory=GroupingSettings, description="what belongs together")
-    permissions: PermissionSettings = Field(default_factory=PermissionSettings, description="who may act")
+    permissions: PermissionSettings = Field(
+        default_factory=PermissionSettings, description="who may act, and who may change settings"
+    )
     brands: Brands = Field((), description="names, other names and excluded words of the brands")
     routing: Routing = Field((), description="who else hears of incidents, by brand and level")
     channel_languages: dict[str, Literal["en", "zh"]] = Field({}, description="languages of channels, by their ids")
     digest: DigestOption = Field(default_factory=DigestOption, description="when and where digests are sent")
     words: WordsOption = Field(default_factory=WordsOption, description="Chinese words that no dictionary has")
-    settings_editors: Ids = Field((), description="who may change settings in Slack, besides admins")
-    roles: dict[RoleName, Ids] = Field({}, description="who does what in a crisis")
     clock_file: Path | None = Field(None, description="a replay's clock; empty: the system's")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -213,12 +213,9 @@ class Settings(BaseSettings):
         """Who may act.
 
         Raises:
-            StartupError: an id is none; the sentence says which.
+            StartupError: the ladder makes no sense; the sentence says what to change.
         """
-        try:
-            return self.permissions.policy(self.escalation.policy(self.clocks))
-        except PolicyError as error:
-            raise StartupError(f"The permissions cannot be read: {error}") from error
+        return self.permissions.policy(self.desk_rules().escalation)
 
     @classmethod
     def settings_customise_sources(

@@ -1,6 +1,5 @@
 """What a team decides about its bell and may change in Slack; ``tocsin.toml`` and the environment say where it begins.
 
-settings_editors = ["S0RESPONSE"]      # who may change settings besides admins: people, user groups, channels
 channel_languages = { C0LONDON = "en" }
 
 [[brands]]
@@ -19,9 +18,6 @@ daily = "09:00"
 weekly = "09:30"
 weekday = "monday"
 channels = ["C0CRISIS"]                # none: the alert channel
-
-[roles]
-lead = ["U0LEAD"]
 
 [words]
 own = ["鲸落盘"]                        # Chinese words that no dictionary has
@@ -43,7 +39,7 @@ from analysis.level import Level
 Language = Literal["en", "zh"]
 LevelName = Literal["blue", "yellow", "orange", "red"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-RoleName = Literal["lead", "communications", "legal", "support"]
+RoleName = Literal["responders", "leads", "editors"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 ROLES: tuple[RoleName, ...] = get_args(RoleName)
 MOST_BRANDS, MOST_ROUTES, MOST_WORDS = 80, 50, 200
@@ -57,6 +53,13 @@ def slack_id(value: str) -> str:
         raise ValueError(
             f"{value!r} is no Slack id, such as U0AB12CD (a person), S0… (a user group) or C0… (a channel)"
         )
+    return value
+
+
+def member_id(value: str) -> str:
+    """The id of a person, or of a group or channel that has members; raises ValueError for anything else."""
+    if slack_id(value).startswith("D"):
+        raise ValueError(f"{value!r} is a talk of two; name a person (U…), a user group (S…) or a channel (C…)")
     return value
 
 
@@ -152,4 +155,4 @@ def checked_brands(brands: tuple[BrandOption, ...]) -> tuple[BrandOption, ...]:
 
 Brands = Annotated[tuple[BrandOption, ...], AfterValidator(checked_brands)]
 Routing = Annotated[tuple[RouteOption, ...], Field(max_length=MOST_ROUTES)]
-Ids = tuple[SlackId, ...]
+Ids = tuple[Annotated[str, AfterValidator(member_id)], ...]

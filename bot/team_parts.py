@@ -16,6 +16,7 @@ from bot.hearing import WatchHearing
 from bot.homes import Homes
 from bot.incident_book import IncidentBook
 from bot.people import People
+from bot.permissions import Gate
 from bot.reporting import Reporting, ReportMaker
 from bot.routing import Router
 from bot.schedule import Job
@@ -23,7 +24,7 @@ from bot.settings import Settings
 from bot.settings_previews import Previews
 from bot.slack.gateway import SlackGateway
 from bot.slack.home_events import Answer, HomeEvents
-from bot.slack.permissions import Permissions
+from bot.slack.settings_dialogue import SettingsDialogue
 from bot.slack.settings_forms import SettingsForms
 from bot.slack.silence_forms import SilenceForms
 from bot.slack.team_part import TeamPart
@@ -76,11 +77,25 @@ def make_live_settings(
     return LiveSettings(settings_book, [sensitivity, quiet_hours, language, *others])
 
 
+def make_gate(live: LiveSettings, gateway: SlackGateway, people: People) -> Gate:
+    """Who may do what: as the files say, and as soon as something is stored as that says."""
+    seed = live.book.seed
+    escalation = seed.desk_rules().escalation
+    gate = Gate(seed.permission_policy(), gateway, people)
+
+    def permissions(now: TeamSettings) -> None:
+        gate.policy = now.permissions.policy(escalation)
+
+    live.join(permissions)
+    return gate
+
+
 def make_team(
     live: LiveSettings,
     book: IncidentBook,
     people: People,
     gateway: SlackGateway,
+    gate: Gate,
     silencing: SilenceForms,
     answer: Answer,
     words: HotWords | None = None,
@@ -91,23 +106,21 @@ def make_team(
     words = words or hot_words(database, workspace_id, live.book.team_words)
     homes = Homes(database, workspace_id, gateway, people, clock)
     previews = Previews(database, workspace_id, clock, settings.negative_minimum)
-    forms = SettingsForms(live.book, live, previews, Permissions(gateway), people, gateway)
+    forms = SettingsForms(SettingsDialogue(live.book, live, gate, people, gateway), previews)
     reporting = Reporting(ReportMaker(database, workspace_id, words), people, gateway, clock)
 
     async def report(user_id: str) -> None:
         await reporting.send(user_id, WEEK)
 
-    events = HomeEvents(homes, people, gateway, forms, silencing, answer, report)
+    events = HomeEvents(homes, people, gateway, gate, forms, silencing, answer, report)
     digests = Digests(
         database, workspace_id, book.announcer.channel, settings.timezone, clock, live.book.current, words
     )
     return Team(TeamPart(events, forms, reporting), homes, live, Router(book, live.book.current), digests)
 
 
-def team_jobs(team: Team | None, wake_sender: Callable[[], None]) -> list[Job]:
+def team_jobs(team: Team, wake_sender: Callable[[], None]) -> list[Job]:
     """What looks from time to time."""
-    if team is None:
-        return []
 
     async def take_up() -> None:
         await asyncio.to_thread(team.live.look)

@@ -18,14 +18,12 @@ from analysis.brand_names import BrandMatcher
 from analysis.team_words import TeamWords
 from bot.catalogue import Catalogue, Language, catalogue
 from bot.clock import SystemClock
-from bot.desk_settings import QuietSettings
+from bot.desk_settings import PermissionSettings, QuietSettings
 from bot.settings import Settings
 from bot.team_options import (
     BrandOption,
     Brands,
     DigestOption,
-    Ids,
-    RoleName,
     RouteOption,
     Routing,
     Sensitivity,
@@ -52,8 +50,7 @@ class Name(StrEnum):
     ROUTING = "routing"
     DIGEST = "digest"
     WORDS = "words"
-    EDITORS = "settings_editors"
-    ROLES = "roles"
+    PERMISSIONS = "permissions"
 
 
 _TYPES: Final[Mapping[Name, TypeAdapter[Any]]] = {
@@ -65,8 +62,7 @@ _TYPES: Final[Mapping[Name, TypeAdapter[Any]]] = {
     Name.ROUTING: TypeAdapter(Routing),
     Name.DIGEST: TypeAdapter(DigestOption),
     Name.WORDS: TypeAdapter(WordsOption),
-    Name.EDITORS: TypeAdapter(Ids),
-    Name.ROLES: TypeAdapter(dict[RoleName, Ids]),
+    Name.PERMISSIONS: TypeAdapter(PermissionSettings),
 }
 
 
@@ -98,8 +94,7 @@ class TeamSettings:
     brands: tuple[BrandOption, ...]
     routing: tuple[RouteOption, ...]
     digest: DigestOption
-    settings_editors: tuple[str, ...]
-    roles: Mapping[RoleName, tuple[str, ...]]
+    permissions: PermissionSettings
     words: WordsOption = field(default_factory=WordsOption)
     origins: Mapping[Name, Origin] = field(default_factory=dict)
     newest: int = 0
@@ -220,6 +215,13 @@ class LiveSettings:
     parts: list[Callable[[TeamSettings], None]] = field(default_factory=list)
     _taken: int | None = None
     _lock: Lock = field(default_factory=Lock, repr=False)
+
+    def join(self, part: Callable[[TeamSettings], None]) -> None:
+        """Another part, told at once if the others have been."""
+        with self._lock:
+            if self._taken is not None:
+                part(self.book.current())
+            self.parts.append(part)
 
     def look(self) -> bool:
         """Take up what was changed since the last look; whether there was anything."""

@@ -84,7 +84,7 @@ class SlashCommands:
     team_channels: TeamChannels
     gate: Gate
     wake_sender: Callable[[], None] = field(repr=False)
-    team: TeamPart | None = None
+    team: TeamPart
 
     def register(self, app: AsyncApp) -> None:
         """Tell bolt what we listen to."""
@@ -145,7 +145,7 @@ class SlashCommands:
                 await self.silencing.ask(trigger_id or "", place.person)
             case EndSilence(number):
                 await deliver(respond, await self.silencing.end(number, place.who.name, place.person))
-            case AskSettings() | AskReport() if self.team is not None:
+            case AskSettings() | AskReport():
                 await self.team.take(asked.question, place.who.id or "", trigger_id or "", respond)
             case AskLabel():
                 await deliver(respond, *await self.words.next_to_label(place.who.id or ""))

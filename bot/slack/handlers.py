@@ -54,8 +54,8 @@ class Handlers:
     wake_sender: Callable[[], None]
     gate: Gate
     owners: OwnerForms
+    team: Team
     others: Sequence[Listeners] = ()
-    team: Team | None = None
 
     def register(self, app: AsyncApp) -> None:
         """Tell bolt what we listen to. The catch-alls come last: bolt takes the first that matches."""
@@ -75,8 +75,7 @@ class Handlers:
         self.owners.register(app)
         for listeners in self.others:
             listeners.register(app)
-        if self.team is not None:
-            self.team.part.register(app)
+        self.team.part.register(app)
         app.action(_ANYTHING)(self.on_unknown_action)
         app.error(self.on_error)
 

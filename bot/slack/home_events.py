@@ -12,9 +12,11 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from analysis.permissions import Act
 from bot.clock import SystemClock
 from bot.homes import Homes
 from bot.people import People
+from bot.permissions import Gate
 from bot.slack.blocks import Block
 from bot.slack.gateway import SlackGateway
 from bot.slack.home_ids import ANY, HomeAction
@@ -39,6 +41,7 @@ class HomeEvents:
     homes: Homes
     people: People
     gateway: SlackGateway
+    gate: Gate
     settings: SettingsForms
     silencing: SilenceForms
     answer: Answer
@@ -74,7 +77,11 @@ class HomeEvents:
 
     async def on_silence(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
-        await self.silencing.ask(body["trigger_id"], await self.people.person(body["user"]["id"]))
+        person = await self.people.person(body["user"]["id"])
+        if (sentence := await self.gate.refusal(Act.SILENCE, body["user"]["id"])) is not None:
+            await self.gateway.open_modal(body["trigger_id"], home.answer(sentence, [], person.texts))
+            return
+        await self.silencing.ask(body["trigger_id"], person)
 
     async def on_settings(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from analysis.permissions import PermissionPolicy
-from analysis.team_words import TeamWords
 from bot.caller import Caller
 from bot.calling_help import CallingHelp
 from bot.clock import SystemClock
@@ -14,7 +12,6 @@ from bot.desk_acts import DeskActs
 from bot.intake import Intake
 from bot.opening import Opening
 from bot.people import People
-from bot.permissions import Gate
 from bot.slack.answering import KNOWN_BRANDS, Answering
 from bot.slack.commands import SlashCommands, TeamChannels
 from bot.slack.gateway import SlackGateway
@@ -23,12 +20,11 @@ from bot.slack.incident_forms import IncidentForms
 from bot.slack.message_shortcuts import MessageShortcuts
 from bot.slack.naming import Naming
 from bot.slack.owner_forms import OwnerForms
-from bot.slack.permissions import Permissions
 from bot.slack.pins import Pins
 from bot.slack.silence_forms import SilenceForms
 from bot.slack.word_buttons import WordButtons
 from bot.slack.word_review import WordReview
-from bot.team_parts import make_team
+from bot.team_parts import make_gate, make_team
 from bot.team_settings import LiveSettings
 from bot.timeline import Timeline
 from bot.word_answers.samples import Explain
@@ -43,17 +39,16 @@ def make_handlers(
     answering: Answering,
     people: People,
     gateway: SlackGateway,
-    permissions: PermissionPolicy,
     team_channels: TeamChannels,
     wake_sender: Callable[[], None],
+    live: LiveSettings,
     explain: Explain | None = None,
-    live: LiveSettings | None = None,
     system_clock: SystemClock | None = None,
 ) -> Handlers:
-    """All listeners of the bot around one desk; App Home, settings and reports are there with live settings."""
+    """All listeners of the bot around one desk. Who may do what follows the live settings."""
     book = desk.book
     acts, timeline = DeskActs(book), Timeline(book)
-    gate = Gate(permissions, gateway, people)
+    gate = make_gate(live, gateway, people)
 
     def brands() -> list[str]:
         """Those heard of lately, and those with a live incident."""
@@ -81,13 +76,11 @@ def make_handlers(
         book.clock,
         explain,
         system_clock or SystemClock(),
-        live.book.team_words if live else TeamWords,
+        live.book.team_words,
     )
-    team = make_team(live, book, people, gateway, silencing, answering.line_and_blocks) if live else None
+    team = make_team(live, book, people, gateway, gate, silencing, answering.line_and_blocks)
     return Handlers(
-        commands=SlashCommands(
-            answering, acts, silencing, words, team_channels, gate, wake_sender, team.part if team else None
-        ),
+        commands=SlashCommands(answering, acts, silencing, words, team_channels, gate, wake_sender, team.part),
         desk=desk,
         acts=acts,
         forms=IncidentForms(book, acts, people, gateway, wake_sender, gate),
@@ -101,7 +94,7 @@ def make_handlers(
             Pins(timeline, people, gateway, gate),
             Naming(answering, timeline, people, gateway),
             words,
-            *([WordReview(live.book, Permissions(gateway), people)] if live else []),
+            WordReview(live, gate, people),
         ),
         team=team,
     )

@@ -10,23 +10,23 @@ from typing import Any
 from pydantic import ValidationError
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
+from analysis.permissions import Act
 from bot.people import People
+from bot.permissions import Gate
 from bot.slack.ids import WordAction
 from bot.slack.incident_forms import actor
-from bot.slack.permissions import Permissions
-from bot.slack.responding import deliver
+from bot.slack.responding import deliver, refused
 from bot.slack.views.new_words import noted
-from bot.slack.views.settings import Pages
 from bot.team_options import MOST_WORDS
-from bot.team_settings import Name, SettingsBook
+from bot.team_settings import LiveSettings, Name
 
 
 @dataclass(slots=True)
 class WordReview:
     """Keeps the answers in the team's settings, with who and when; they hold from the next question on."""
 
-    book: SettingsBook
-    permissions: Permissions
+    live: LiveSettings
+    gate: Gate
     people: People
 
     def register(self, app: AsyncApp) -> None:
@@ -40,9 +40,8 @@ class WordReview:
         clicked = body["actions"][0]
         word, is_accepted = str(clicked["value"]), clicked["action_id"] == WordAction.ACCEPT_WORD.value
         person = await self.people.person(body["user"]["id"])
-        editors = (await asyncio.to_thread(self.book.current)).settings_editors
-        if not await self.permissions.may(body["user"]["id"], editors):
-            await deliver(respond, Pages(person.zone, person.texts).who_may(editors))
+        await asyncio.to_thread(self.live.look)
+        if await refused(self.gate, Act.CHANGE_SETTINGS, body, respond):
             return
         try:
             await asyncio.to_thread(self._keep, word, is_accepted, actor(body).name, body["user"]["id"])
@@ -52,6 +51,6 @@ class WordReview:
         await deliver(respond, noted(word, person.texts, is_accepted=is_accepted))
 
     def _keep(self, word: str, is_accepted: bool, who: str, who_id: str) -> None:
-        words = self.book.current().words
+        words = self.live.book.current().words
         changed = words.accepting(word) if is_accepted else words.refusing(word)
-        self.book.change({Name.WORDS: changed.model_dump()}, who, who_id)
+        self.live.book.change({Name.WORDS: changed.model_dump()}, who, who_id)

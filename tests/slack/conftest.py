@@ -7,7 +7,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from analysis.desk_rules import DeskRules
-from analysis.permissions import PermissionPolicy
+from bot.desk_settings import PermissionSettings
 from bot.sandbox import Sandbox
 from bot.slack.connection import SlackConnection
 from bot.slack.gateway import SlackGateway
@@ -18,9 +18,9 @@ from tests.slack.parts import IDENTITY, Connected, make_handlers, make_sender
 
 
 @pytest.fixture
-def permissions() -> PermissionPolicy:
+def permissions() -> PermissionSettings:
     """Everybody may do everything, unless a test says otherwise."""
-    return PermissionPolicy()
+    return PermissionSettings()
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ async def bot(
     clock: SetClock,
     client: AsyncWebClient,
     gateway: SlackGateway,
-    permissions: PermissionPolicy,
+    permissions: PermissionSettings,
     rules: DeskRules,
 ) -> AsyncIterator[Connected]:
     """The real listeners in a real bolt app, connected to the sandbox."""

@@ -10,9 +10,9 @@ from datetime import timedelta
 from slack_sdk.web.async_client import AsyncWebClient
 
 from analysis.desk_rules import DeskRules
-from analysis.permissions import PermissionPolicy
 from bot.caller import Caller
 from bot.clock import SystemClock
+from bot.desk_settings import PermissionSettings
 from bot.outbox import OutboxSender
 from bot.people import People
 from bot.sandbox import Message, Sandbox, demo_team
@@ -72,7 +72,7 @@ def make_handlers(
     client: AsyncWebClient,
     wake_sender: Callable[[], None],
     *,
-    permissions: PermissionPolicy | None = None,
+    permissions: PermissionSettings | None = None,
     rules: DeskRules | None = None,
     settings: Settings | None = None,
 ) -> Handlers:
@@ -82,20 +82,19 @@ def make_handlers(
         database, WORKSPACE, gateway, people, clock, system_clock=clock, slack_url="https://team.slack.com/"
     )
     desk = make_desk(database, clock, rules=rules)
-    policy = permissions or PermissionPolicy()
 
     def carrying(texts: Sequence[str]) -> list[list[str]]:
         return [text.split()[:2] for text in texts]
 
     channels = TeamChannels(frozenset({CRISIS, "pr"}))
-    live = make_live_settings(settings or load_settings(), desk.book, Watch(desk.book, Caller(desk.book.announcer)))
+    seed = settings or load_settings(permissions=permissions or PermissionSettings())
+    live = make_live_settings(seed, desk.book, Watch(desk.book, Caller(desk.book.announcer)))
     people.chosen_language = language_choice(live.book)
     answering.team_words = live.book.team_words
     handlers = wiring.make_handlers(
-        desk, answering, people, gateway, policy, channels, wake_sender, carrying, live, system_clock=clock
+        desk, answering, people, gateway, channels, wake_sender, live, carrying, system_clock=clock
     )
-    if handlers.team is not None:
-        handlers.team.homes.system_clock = live.book.clock = clock
+    handlers.team.homes.system_clock = live.book.clock = clock
     handlers.gate.lookup_seconds = PATIENCE
     return handlers
 

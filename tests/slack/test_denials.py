@@ -6,8 +6,9 @@ import pytest
 
 from analysis.incident import Incident
 from analysis.level import Level
-from analysis.permissions import PermissionPolicy, targets_of
+from bot.desk_settings import PermissionSettings
 from bot.sandbox.demo_team import LEADS, RESPONSE
+from bot.slack.home_ids import HomeAction
 from bot.slack.ids import Action, Command, Shortcut
 from storage.database import Database
 from tests.builders import CRISIS, open_incident
@@ -21,6 +22,7 @@ from tests.slack.acting import (
     opened_form,
     picked,
     settled,
+    shown_text,
     stored,
     whispered,
 )
@@ -30,8 +32,8 @@ DENIED = "That is for members of"
 
 
 @pytest.fixture
-def permissions() -> PermissionPolicy:
-    return PermissionPolicy(targets_of([RESPONSE], "here"), targets_of([LEADS], "here"))
+def permissions() -> PermissionSettings:
+    return PermissionSettings(responders=(RESPONSE,), leads=(LEADS,))
 
 
 @pytest.fixture
@@ -108,6 +110,14 @@ async def test_silences_are_listed_for_everybody_and_made_by_the_team(bot: Conne
     listed = await bot.sandbox.send_command(Command.TOCSIN.value, "silences", user=DANIEL, channel=CRISIS)
     assert not (await listed.answer(10)).text.startswith(DENIED)
     assert bot.sandbox.workspace.view_of(DANIEL) is None
+
+
+async def test_the_silence_button_of_app_home_opens_no_form(bot: Connected, incident: Incident) -> None:
+    bot.sandbox.people.open_home(DANIEL)
+    home = await bot.sandbox.wait_until(lambda workspace: workspace.homes.get(DANIEL), 30)
+    await bot.sandbox.people.use_view(home, HomeAction.SILENCE.value, None, {}, {})
+    view = await shown_text(bot, DENIED, DANIEL)
+    assert "submit" not in view.source
 
 
 @pytest.mark.parametrize("shortcut", Shortcut)

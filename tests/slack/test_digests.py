@@ -26,14 +26,12 @@ NINE = datetime(2026, 3, 10, 9, tzinfo=SHANGHAI).astimezone(UTC)
 
 @pytest.fixture
 def digests(bot: Connected) -> Digests:
-    assert bot.handlers.team is not None
     return bot.handlers.team.digests
 
 
 @pytest.fixture
 def settings(bot: Connected, clock: SetClock) -> SettingsBook:
     """Daily at nine, set well before."""
-    assert bot.handlers.team is not None
     clock.at = NINE - 20 * HOUR
     book = bot.handlers.team.live.book
     book.change({Name.DIGEST: {"daily": "09:00", "weekly": "09:00", "channels": []}, Name.LANGUAGE: "zh"}, "maya")
@@ -125,7 +123,6 @@ async def test_a_digest_that_was_switched_on_after_its_hour_waits_for_the_next_d
 async def test_a_route_gives_notice_in_its_channel_and_calls_its_group_once(
     bot: Connected, database: Database, settings: SettingsBook, clock: SetClock
 ) -> None:
-    assert bot.handlers.team is not None
     router = bot.handlers.team.router
     settings.change(
         {

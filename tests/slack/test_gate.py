@@ -9,7 +9,6 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from analysis.permissions import Act, PermissionPolicy, targets_of
-from bot.catalogue import catalogue
 from bot.people import People
 from bot.permissions import REMEMBER_SECONDS, Gate
 from bot.sandbox import Sandbox
@@ -32,8 +31,8 @@ class Seconds:
         return self.at
 
 
-def gate_for(gateway: SlackGateway, *responders: str, leads: tuple[str, ...] = ()) -> tuple[Gate, Seconds]:
-    policy = PermissionPolicy(targets_of(responders, "here"), targets_of(leads, "here"))
+def gate_for(gateway: SlackGateway, *responders: str, editors: tuple[str, ...] = ()) -> tuple[Gate, Seconds]:
+    policy = PermissionPolicy(targets_of(responders, "here"), editors=targets_of(editors, "here"))
     seconds = Seconds()
     return Gate(policy, gateway, People(gateway, SHANGHAI, "zh"), seconds, PATIENCE), seconds
 
@@ -58,7 +57,20 @@ async def test_a_member_of_any_group_or_channel_may_and_others_learn_who_does(
     assert await gate.refusal(Act.RESOLVE, "U0SOMEBODY") is None, "by name"
     said = await gate.refusal(Act.RESOLVE, DANIEL)
     who = f"<!subteam^{LEADS}> <#C0FEED> <@U0SOMEBODY>"
-    assert said == catalogue("en").text("permission.denied", who=who)
+    assert said == f"That is for members of {who}; ask one of them. Nothing was changed."
+
+
+async def test_admins_change_settings_beside_whoever_is_named(sandbox: Sandbox, gateway: SlackGateway) -> None:
+    gate, seconds = gate_for(gateway, editors=(LIN,))
+    assert await gate.refusal(Act.CHANGE_SETTINGS, MAYA) is None, "she runs the workspace"
+    assert await gate.refusal(Act.CHANGE_SETTINGS, LIN) is None, "she is named"
+    said = str(await gate.refusal(Act.CHANGE_SETTINGS, DANIEL))
+    assert f"for admins of the workspace and members of <@{LIN}>" in said
+    gate.policy = PermissionPolicy()
+    assert "for admins of the workspace;" in str(await gate.refusal(Act.CHANGE_SETTINGS, DANIEL))
+    sandbox.faults.server_error(10, "users.info")
+    seconds.at = REMEMBER_SECONDS
+    assert "Slack 暂时无法确认" in str(await gate.refusal(Act.CHANGE_SETTINGS, MAYA))
 
 
 async def test_a_refusal_is_in_the_language_of_the_person(sandbox: Sandbox, gateway: SlackGateway) -> None:

@@ -23,7 +23,6 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture
 def homes(bot: Connected) -> Homes:
-    assert bot.handlers.team is not None
     return bot.handlers.team.homes
 
 
@@ -39,7 +38,6 @@ async def home(bot: Connected, user: str, containing: str) -> View:
 
 async def opened(bot: Connected, user: str, containing: str) -> View:
     """Open it, and wait until what stands there is also on record."""
-    assert bot.handlers.team is not None
     bot.sandbox.people.open_home(user)
     view = await home(bot, user, containing)
     async with bot.handlers.team.homes._locks[user]:

@@ -42,7 +42,6 @@ def action(page: Page | Locator, action_id: str) -> Locator:
 
 
 async def test_a_person_looks_at_home_and_changes_settings(bot: Connected, database: Database) -> None:
-    assert bot.handlers.team is not None
     settings = bot.handlers.team.live.book
     for day in range(6, 0, -1):
         add_history(database, until=NOW - day * 24 * HOUR, hours=20)

@@ -16,7 +16,7 @@ from analysis.level import Level
 from analysis.rollup import Bucket, Counts
 from analysis.sensitivity_preview import RingRecord
 from bot.catalogue import LANGUAGES, Language, catalogue
-from bot.desk_settings import QuietSettings
+from bot.desk_settings import PermissionSettings, QuietSettings
 from bot.home_facts import Bell, HomeFacts, urgent_key
 from bot.homes import ASKS
 from bot.sandbox import limits
@@ -94,8 +94,7 @@ def settings(brand: str = "青梧学堂") -> TeamSettings:
         brands=(BrandOption(name=brand[:100], aliases=("青梧",), excluded=("青梧桐",)),),
         routing=(RouteOption(brand=brand[:100], level="red", channels=("C0BOSS",), groups=("S0LEADS",)),),
         digest=DigestOption(daily=time(9), weekly=time(9, 30)),
-        settings_editors=("S0RESPONSE",),
-        roles={"lead": ("U0LEAD",)},
+        permissions=PermissionSettings(editors=("S0RESPONSE",), leads=("U0LEAD",)),
         origins={**origins, Name.SENSITIVITY: Origin(Source.STORED, "maya", NOW), Name.BRANDS: Origin(Source.FILE)},
         newest=3,
     )
@@ -155,11 +154,10 @@ def test_every_form_is_taken_by_slack_with_whatever_names(language: Language) ->
         forms.route(now.routing[0], "0", [HOSTILE, "a"], groups, now, "{}"),
         forms.route(None, "new", [], [], now, "{}"),
         forms.digest(now, "{}"),
-        forms.people("editors", now.settings_editors, groups, now, "{}"),
-        forms.people("lead", now.roles["lead"], [], now, "{}"),
+        forms.people("editors", groups, now, "{}"),
+        forms.people("leads", [], now, "{}"),
         pages.main(now, history() * 9),
-        pages.denied(["S0RESPONSE", "U0BOSS", "C0BOSS"]),
-        pages.denied([]),
+        pages.note("You may not."),
         pages.waiting(),
         pages.sensitivity_preview(RingRecord(NOW - 28 * 24 * HOUR, NOW, ()), "5", 5.0, "{}"),
         pages.sensitivity_preview(RingRecord(NOW, NOW, ()), "low", 30.0, "{}"),

@@ -9,10 +9,12 @@ import pytest
 
 from bot.sandbox.records import View
 from bot.slack.home_ids import NEW, SettingsAction, SettingsForm
+from bot.slack.ids import Action
 from bot.team_settings import Name, SettingsBook
 from storage.database import Database
-from tests.builders import BRAND, CRISIS, NOW, add_history, add_scored_mentions
+from tests.builders import BRAND, CRISIS, NOW, add_history, add_scored_mentions, open_incident
 from tests.databases import WORKSPACE
+from tests.slack.acting import whispered
 from tests.slack.forms import clock_times, pick, places, shown, text, ticked, use
 from tests.slack.parts import Connected
 
@@ -21,7 +23,6 @@ MAYA, LIN_XIA, DANIEL = "U0COMMS", "U0ANALYST", "U0LEGAL"
 
 @pytest.fixture
 def settings(bot: Connected) -> SettingsBook:
-    assert bot.handlers.team is not None
     return bot.handlers.team.live.book
 
 
@@ -46,26 +47,26 @@ async def test_an_admin_sees_what_holds_and_where_it_comes_from(bot: Connected, 
 
 
 async def test_who_may_not_is_told_who_may(bot: Connected, settings: SettingsBook) -> None:
-    settings.change({Name.EDITORS: ["U0BOSS", "C0GENERAL"]}, "maya")
+    settings.change({Name.PERMISSIONS: {"editors": ["U0BOSS", "C0GENERAL"]}}, "maya")
     await bot.sandbox.send_command("/sentiment", "settings", user=DANIEL, channel=CRISIS)
     assert await shown(bot, DANIEL, SettingsForm.MAIN.value), "everybody is in #general"
-    settings.change({Name.EDITORS: ["U0BOSS"]}, "maya")
+    settings.change({Name.PERMISSIONS: {"editors": ["U0BOSS"]}}, "maya")
     await bot.sandbox.send_command("/sentiment", "settings", user=LIN_XIA, channel=CRISIS)
     note = await shown(bot, LIN_XIA, SettingsForm.NOTE.value, "U0BOSS")
-    assert "工作区管理员可以修改" in str(note.source["blocks"])
+    assert "仅限工作区管理员和 <@U0BOSS> 的成员" in str(note.source["blocks"])
 
 
 async def test_members_of_a_user_group_may(bot: Connected, settings: SettingsBook) -> None:
-    settings.change({Name.EDITORS: ["S0RESPONSE"]}, "maya")
+    settings.change({Name.PERMISSIONS: {"editors": ["S0RESPONSE"]}}, "maya")
     assert await opened(bot, LIN_XIA)
 
 
 async def test_who_lost_the_right_meanwhile_cannot_store(bot: Connected, settings: SettingsBook) -> None:
-    settings.change({Name.EDITORS: [LIN_XIA]}, "maya")
+    settings.change({Name.PERMISSIONS: {"editors": [LIN_XIA]}}, "maya")
     main = await opened(bot, LIN_XIA)
     await use(bot, main, SettingsAction.CHANGE.value, "quiet")
     form = await shown(bot, LIN_XIA, SettingsForm.QUIET.value)
-    settings.change({Name.EDITORS: []}, "maya")
+    settings.change({Name.PERMISSIONS: {"editors": []}}, "maya")
     await submit(bot, form, pick(when="nights"), clock_times(start="22:00", end="08:00"))
     assert await shown(bot, LIN_XIA, SettingsForm.NOTE.value)
     assert settings.current().quiet is None
@@ -170,15 +171,32 @@ async def test_digests_are_switched_on(bot: Connected, settings: SettingsBook) -
     assert (digest.daily, digest.weekly, digest.channels) == (time(8, 30), None, ("C0FEED",))
 
 
-async def test_people_get_roles_and_the_right_to_change_settings(bot: Connected, settings: SettingsBook) -> None:
-    for role in ("editors", "lead"):
+async def test_people_get_roles_which_hold_at_the_next_click(
+    bot: Connected, database: Database, settings: SettingsBook
+) -> None:
+    bot.sandbox.workspace.channels["C0FEED"].members.remove(MAYA)
+    open_incident(database, bot.handlers.desk)
+    await bot.send_all()
+    for role in ("editors", "responders"):
         await use(bot, await opened(bot), SettingsAction.PEOPLE.value, option=role)
         form = await shown(bot, MAYA, SettingsForm.PEOPLE.value)
         people = {"users": {"value": {"type": "multi_users_select", "selected_users": [DANIEL]}}}
         assert await submit(bot, form, people, places(channels=["C0FEED"])) == {}
         await shown(bot, MAYA, SettingsForm.MAIN.value, f"<@{DANIEL}>")
-    now = settings.current()
-    assert now.settings_editors == now.roles["lead"] == (DANIEL, "C0FEED")
+    now = settings.current().permissions
+    assert now.editors == now.responders == (DANIEL, "C0FEED")
+    assert now.leads == ()
+    await bot.sandbox.click(bot.card().ts, Action.RESOLVE.value, user=MAYA)
+    assert f"<@{DANIEL}>" in (await whispered(bot, MAYA, "That is for members of")).text
+    await bot.sandbox.click(bot.card().ts, Action.ACKNOWLEDGE.value, user=DANIEL)
+    await bot.handled()
+
+
+async def test_a_talk_of_two_has_no_role(bot: Connected, settings: SettingsBook) -> None:
+    await use(bot, await opened(bot), SettingsAction.PEOPLE.value, option="leads")
+    form = await shown(bot, MAYA, SettingsForm.PEOPLE.value)
+    assert "no talks of two" in (await submit(bot, form, places(channels=["D0MAYA"])))["channels"]
+    assert settings.current().permissions.leads == ()
 
 
 async def test_of_two_who_change_the_same_the_second_is_told(bot: Connected, settings: SettingsBook) -> None:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from analysis.level import Level
 from analysis.mention import RawMention
 from bot.caller import Caller
-from bot.desk_settings import QuietSettings
+from bot.desk_settings import PermissionSettings, QuietSettings
 from bot.errors import StartupError
 from bot.hearing import WatchHearing
 from bot.intake import Intake
@@ -65,8 +65,7 @@ def test_another_process_sees_a_change_and_every_kind_of_value_comes_back_as_it_
     book.change(
         {
             Name.ROUTING: [route],
-            Name.ROLES: {"lead": ["U0LEAD"]},
-            Name.EDITORS: ["S0RESPONSE"],
+            Name.PERMISSIONS: {"leads": ["U0LEAD"], "editors": ["S0RESPONSE"]},
             Name.CHANNEL_LANGUAGES: {"C0BOSS": "en"},
             Name.DIGEST: {"daily": "09:00", "weekly": None, "weekday": "friday", "channels": ["C0BOSS"]},
             Name.QUIET: {"start": "22:00", "end": "07:30", "weekends": True},
@@ -75,7 +74,7 @@ def test_another_process_sees_a_change_and_every_kind_of_value_comes_back_as_it_
     )
     now = other.current()
     assert now.routing == (RouteOption(level="red", channels=("C0BOSS",), groups=("S0LEADS",)),)
-    assert (now.roles, now.settings_editors) == ({"lead": ("U0LEAD",)}, ("S0RESPONSE",))
+    assert now.permissions == PermissionSettings(leads=("U0LEAD",), editors=("S0RESPONSE",))
     assert (now.digest.daily, now.digest.weekday) == (time(9), "friday")
     assert now.quiet == QuietSettings(start=time(22), end=time(7, 30), weekends=True)
     assert now.texts_of("C0BOSS").language == "en"
@@ -87,8 +86,9 @@ def test_another_process_sees_a_change_and_every_kind_of_value_comes_back_as_it_
         {Name.SENSITIVITY: "loud"},
         {Name.BRANDS: [{"name": "a"}, {"name": "b", "aliases": ["A"]}]},
         {Name.ROUTING: [{"level": "red"}]},
-        {Name.EDITORS: ["<!channel>"]},
-        {Name.ROLES: {"king": ["U0LEAD"]}},
+        {Name.PERMISSIONS: {"editors": ["<!channel>"]}},
+        {Name.PERMISSIONS: {"leads": ["D0MAYA"]}},
+        {Name.PERMISSIONS: {"kings": ["U0LEAD"]}},
     ],
 )
 def test_nonsense_is_refused_and_nothing_is_stored(book: SettingsBook, values: dict[Name, object]) -> None:

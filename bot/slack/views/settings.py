@@ -30,11 +30,9 @@ _NAMES: dict[Topic, tuple[Name, ...]] = {
     Topic.BRANDS: (Name.BRANDS,),
     Topic.ROUTING: (Name.ROUTING,),
     Topic.DIGEST: (Name.DIGEST,),
-    Topic.PEOPLE: (Name.EDITORS, Name.ROLES),
+    Topic.PEOPLE: (Name.PERMISSIONS,),
 }
 PRESETS = ("low", "normal", "high")
-#: The role of those who may change settings.
-EDITORS = "editors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +49,6 @@ class Pages:
     def note(self, text: str) -> Block:
         """One sentence, such as why not."""
         return self._page(SettingsForm.NOTE, [blocks.section(text)])
-
-    def denied(self, allowed: Sequence[str]) -> Block:
-        """Who may."""
-        return self.note(self.who_may(allowed))
-
-    def who_may(self, allowed: Sequence[str]) -> str:
-        """A refusal in a sentence, with who may."""
-        who = ", ".join(place(each) for each in allowed)
-        return self.texts.text("settings.denied", who=who) if who else self.texts.text("settings.denied_admins")
 
     def main(self, settings: TeamSettings, history: Sequence[SettingChange] = ()) -> Block:
         """Everything that can be set."""
@@ -155,7 +144,7 @@ class Pages:
                     origin,
                 ]
             case Topic.PEOPLE:
-                roles = [(self.texts.text(f"settings.role_{role}"), role) for role in (EDITORS, *ROLES)]
+                roles = [(self.texts.text(f"settings.role_{role}"), role) for role in ROLES]
                 options = [blocks.option(text, role) for text, role in roles]
                 menu = blocks.select(SettingsAction.PEOPLE, self.texts.text("settings.change"), options)
                 return [fields.section_with(value, menu), origin]
@@ -220,13 +209,12 @@ class Pages:
         return "\n".join(lines) or self.texts.text("settings.digest_off")
 
     def _people(self, settings: TeamSettings) -> str:
-        every = {EDITORS: settings.settings_editors, **{str(role): ids for role, ids in settings.roles.items()}}
-        lines = [
-            f"*{self.texts.text(f'settings.role_{role}')}* {' '.join(map(place, ids))}"
-            for role, ids in every.items()
-            if ids
-        ]
-        return "\n".join(lines) or self.texts.text("settings.people_none")
+        lines = []
+        for role in ROLES:
+            ids = settings.permissions.of(role)
+            who = " ".join(map(place, ids)) or self.texts.text(f"settings.role_{role}_none")
+            lines.append(f"*{self.texts.text(f'settings.role_{role}')}* {who}")
+        return "\n".join(lines)
 
     def _listed(self, lines: Sequence[str]) -> str:
         more = len(lines) - MOST_NAMED

@@ -11,8 +11,8 @@ from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.home_ids import ANY, SettingsAction, SettingsForm
 from bot.slack.views import fields
-from bot.slack.views.settings import EDITORS, PRESETS
-from bot.team_options import WEEKDAYS, BrandOption, RouteOption
+from bot.slack.views.settings import PRESETS
+from bot.team_options import WEEKDAYS, BrandOption, RoleName, RouteOption
 from bot.team_settings import Name, Source, TeamSettings
 
 #: In the menu of sensitivities: a number of days of the team's own.
@@ -177,17 +177,18 @@ class Forms:
         ]
         return self._form(SettingsForm.DIGEST, metadata, body)
 
-    def people(self, role: str, ids: Sequence[str], groups: Groups, settings: TeamSettings, metadata: str) -> Block:
-        """Who has a role; of those who may change settings, admins need not be named."""
-        what = Name.EDITORS if role == EDITORS else Name.ROLES
+    def people(self, role: RoleName, groups: Groups, settings: TeamSettings, metadata: str) -> Block:
+        """Who has a role, and what that means."""
+        ids = settings.permissions.of(role)
+        title, meaning = self.texts.text(f"settings.role_{role}"), self.texts.text(f"settings.role_{role}_means")
         body = [
-            blocks.section(f"*{self.texts.text(f'settings.role_{role}')}*\n{self.texts.text('settings.any_of')}"),
+            blocks.section(f"*{title}*\n{meaning} {self.texts.text('settings.any_of')}"),
             fields.people("users", self.texts.text("settings.people_named"), [each for each in ids if each[0] in "UW"]),
             *self._groups(groups, ids),
             fields.channels(
                 "channels", self.texts.text("settings.people_of"), [each for each in ids if each[0] in "CG"]
             ),
-            *self._give_back(what, settings),
+            *self._give_back(Name.PERMISSIONS, settings),
         ]
         return self._form(SettingsForm.PEOPLE, metadata, body)
 
@@ -233,10 +234,3 @@ def lines_of(text: str) -> tuple[str, ...]:
     """The entries of a field in which each stands on a line or behind a comma."""
     pieces = text.replace("，", "\n").replace("、", "\n").replace(",", "\n").splitlines()
     return tuple(dict.fromkeys(piece.strip() for piece in pieces if piece.strip()))
-
-
-def ids_of(settings: TeamSettings, role: str) -> tuple[str, ...]:
-    """Who has a role."""
-    if role == EDITORS:
-        return settings.settings_editors
-    return next((ids for name, ids in settings.roles.items() if name == role), ())
