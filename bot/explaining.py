@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from analysis.false_alarms import FalseAlarm
 from analysis.incident import Incident, TimelineEntry
 from bot.zoned_time import offset
 
@@ -34,6 +35,21 @@ def explain(incident: Incident, timeline: Sequence[TimelineEntry], zone: ZoneInf
         lines.append(f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M:%S} {offset(entry.at, zone)}  {entry.kind}{actor}")
         lines += [f"    {line}" for line in _stood_on(entry.details)]
     return lines
+
+
+def false_alarm_line(alarm: FalseAlarm, zone: ZoneInfo) -> str:
+    """One line: when it rang, of what, the numbers, who called it false and why."""
+    rare = "" if alarm.strength is None else f", as rare as once in {alarm.strength:g} days"
+    note = f": {alarm.reason.note}" if alarm.reason.note else ""
+    return "  ".join(
+        (
+            f"{alarm.number:>4}",
+            f"{alarm.rung_at.astimezone(zone):%Y-%m-%d %H:%M}",
+            alarm.brand or "(no brand)",
+            f"{alarm.observed} against {alarm.expected:g} expected{rare} ({alarm.signal})",
+            f"{alarm.reason.cause.value}, says {alarm.who or 'somebody'}{note}",
+        )
+    )
 
 
 def _due(incident: Incident, zone: ZoneInfo) -> list[str]:

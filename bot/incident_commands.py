@@ -6,8 +6,10 @@ import argparse
 import getpass
 import json
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import asdict
+from datetime import datetime, timedelta
 
+from analysis.alert_policy import PRESETS
 from analysis.crisis_kinds import TOPICS
 from analysis.grouping import MergeRefused
 from analysis.policy_errors import PolicyError
@@ -19,20 +21,20 @@ from bot.clock import Clock, FileClock, SystemClock
 from bot.desk_acts import Actor, DeskActs
 from bot.desk_parts import make_book, make_hearing
 from bot.errors import UsageError
-from bot.explaining import explain, summary
+from bot.explaining import explain, false_alarm_line, summary
 from bot.settings import Settings
 from bot.silencing import Silencing
 from bot.slack.plain_text import unmarked
 from bot.slack.views.forms import what_of
 from bot.zoned_time import zoned_time
-from storage import incidents, outbox
+from storage import false_alarms, incidents, outbox
 from storage.database import Database
 
 Commands = argparse._SubParsersAction
 
 
 def add_incident_commands(commands: Commands[argparse.ArgumentParser]) -> None:
-    """Add ``incident list``, ``incident explain`` and ``incident merge``."""
+    """Add ``incident list``, ``incident explain``, ``incident false`` and ``incident merge``."""
     parser = commands.add_parser("incident", help="list incidents, explain one from the database, merge two")
     acts = parser.add_subparsers(required=True, metavar="ACT", title="acts")
     listing = acts.add_parser("list", help="the incidents, the newest last")
@@ -42,6 +44,10 @@ def add_incident_commands(commands: Commands[argparse.ArgumentParser]) -> None:
     explaining.add_argument("number", type=int, metavar="ID", help="the number on the card")
     explaining.add_argument("--json", action="store_true", help="print one JSON object")
     explaining.set_defaults(command=_explain)
+    false = acts.add_parser("false", help="the alarms that people called false, with what rang: to weigh thresholds by")
+    false.add_argument("--days", type=int, default=30, metavar="N", help="how far back (default: 30)")
+    false.add_argument("--json", action="store_true", help="print one JSON object a line, one for each alarm")
+    false.set_defaults(command=_false)
     merging = acts.add_parser("merge", help="make one of two live incidents; the older goes on")
     merging.add_argument("numbers", type=int, nargs=2, metavar="ID", help="the numbers on the cards")
     merging.add_argument("--who", default=current_user(), help="whose act it is (default: your user name)")
@@ -99,6 +105,26 @@ def _explain(parsed: argparse.Namespace, settings: Settings) -> int:
             print(json.dumps({"number": incident.number, "brand": incident.brand, "timeline": lines}))
         else:
             print("\n".join(explain(incident, timeline, settings.timezone)))
+        return 0
+
+    return _with_database(settings, act)
+
+
+def _false(parsed: argparse.Namespace, settings: Settings) -> int:
+    def act(database: Database) -> int:
+        now = _clock(settings).now()
+        with database.read() as session:
+            verdicts = false_alarms.verdicts(session, settings.workspace, now - timedelta(days=parsed.days))
+        if parsed.json:
+            for alarm in verdicts.false:
+                print(json.dumps(asdict(alarm), default=str, ensure_ascii=False))
+            return 0
+        for alarm in verdicts.false:
+            print(false_alarm_line(alarm, settings.timezone))
+        print(f"{len(verdicts.false)} called false, {len(verdicts.true)} others taken, in {parsed.days} days")
+        for preset, days in PRESETS.items():
+            spared, missed = verdicts.spared(days), verdicts.missed(days)
+            print(f"  {preset:<6} once in {days:g} days: would have spared {spared} of them and missed {missed} others")
         return 0
 
     return _with_database(settings, act)

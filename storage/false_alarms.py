@@ -1,4 +1,4 @@
-"""Alarms that people called false, with what rang and why they said so."""
+"""What people made of alarms: those they called false, with what rang and why, and those they took."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis.false_alarms import Cause, FalseAlarm, Reason
+from analysis.false_alarms import Cause, FalseAlarm, Reason, TrueAlarm, Verdicts
+from analysis.incident_state import IncidentState
 from storage.tables import IncidentEventRow as Row
 from storage.tables import IncidentRow
 
@@ -29,20 +30,45 @@ def since(session: Session, workspace_id: str, start: datetime) -> list[FalseAla
     )
     found = []
     for row in said.all():
-        rang = session.execute(
-            select(Row.at, Row.actor, Row.details)
-            .where(
-                Row.workspace_id == workspace_id,
-                Row.incident_id == row.incident_id,
-                Row.kind.in_(_RANG),
-                Row.id < row.id,
-            )
-            .order_by(Row.id.desc())
-            .limit(1)
-        ).one_or_none()
-        if rang is not None and rang.actor is None:
+        rang = _rang_before(session, workspace_id, row.incident_id, row.id)
+        if rang is not None:
             found.append(_false_alarm(row, rang.at, rang.details))
     return found
+
+
+def verdicts(session: Session, workspace_id: str, start: datetime) -> Verdicts:
+    """What people made of what rang: called false from ``start`` on, or rang from then on and was taken."""
+    taken = session.execute(
+        select(IncidentRow.id, IncidentRow.number)
+        .where(
+            IncidentRow.workspace_id == workspace_id,
+            IncidentRow.opened_at >= start,
+            IncidentRow.acknowledged_at.is_not(None),
+            IncidentRow.state != IncidentState.FALSE_ALARM.value,
+        )
+        .order_by(IncidentRow.number)
+    )
+    true = []
+    for row in taken.all():
+        rang = _rang_before(session, workspace_id, row.id, None)
+        if rang is not None:
+            true.append(TrueAlarm(row.number, _signal(rang.details), rang.details.get("strength")))
+    return Verdicts(start, tuple(since(session, workspace_id, start)), tuple(true))
+
+
+def _rang_before(session: Session, workspace_id: str, incident_id: int, event_id: int | None) -> Any | None:
+    """The last time that the incident rang (before an event), None if a person made it ring."""
+    query = select(Row.at, Row.actor, Row.details).where(
+        Row.workspace_id == workspace_id, Row.incident_id == incident_id, Row.kind.in_(_RANG)
+    )
+    if event_id is not None:
+        query = query.where(Row.id < event_id)
+    rang = session.execute(query.order_by(Row.id.desc()).limit(1)).one_or_none()
+    return rang if rang is not None and rang.actor is None else None
+
+
+def _signal(numbers: Mapping[str, Any]) -> str:
+    return str(numbers.get("signal", "crisis"))
 
 
 def _false_alarm(said: Any, rung_at: datetime, numbers: Mapping[str, Any]) -> FalseAlarm:
@@ -50,7 +76,7 @@ def _false_alarm(said: Any, rung_at: datetime, numbers: Mapping[str, Any]) -> Fa
     return FalseAlarm(
         number=said.number,
         brand=said.brand,
-        signal=str(numbers.get("signal", "crisis")),
+        signal=_signal(numbers),
         rung_at=rung_at,
         said_at=said.at,
         who=said.actor,

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from analysis.false_alarms import Cause, Reason
 from bot.cli import main
 from bot.clock import FileClock, Pace
 from bot.desk_acts import Actor
@@ -55,6 +56,23 @@ def test_an_explanation_as_json_is_the_timeline_itself(room: Room, capsys: pytes
     said = json.loads(capsys.readouterr().out)
     assert (said["number"], said["timeline"][0]["kind"]) == (1, "opened")
     assert said["timeline"][0]["details"]["observed"] == 30
+
+
+def test_false_alarms_come_with_what_each_sensitivity_would_have_done(
+    room: Room, capsys: pytest.CaptureFixture[str]
+) -> None:
+    incident = room.opened()
+    room.acts.resolve(incident.id, MAYA, false_alarm=True, reason=Reason(Cause.ORDINARY, "the usual Monday"))
+    assert main(["incident", "false", "--days", "9999"]) == 0
+    out = capsys.readouterr().out
+    assert "30 against 2 expected, as rare as once in 20 days (crisis)" in out
+    assert "ordinary, says maya: the usual Monday" in out
+    assert "1 called false, 0 others taken, in 9999 days" in out
+    assert "low    once in 30 days: would have spared 1 of them and missed 0 others" in out
+    assert "normal once in 10 days: would have spared 0 of them" in out
+    assert main(["incident", "false", "--days", "9999", "--json"]) == 0
+    (row,) = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (row["strength"], row["reason"]) == (20.0, {"cause": "ordinary", "note": "the usual Monday"})
 
 
 def test_an_incident_that_is_not_there_is_refused(room: Room, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,6 +18,7 @@ from bot.slack.errors import SlackRefused, SlackUnavailable
 from bot.slack.home_ids import NEW, SettingsAction, SettingsForm, Topic
 from bot.slack.settings_dialogue import SettingsDialogue
 from bot.slack.views.settings_forms import Forms
+from bot.slack.views.settings_previews import PreviewPages
 from bot.team_options import BrandOption, RoleName
 from bot.team_settings import Name, TeamSettings
 from storage import rollups
@@ -135,8 +136,9 @@ class SettingsForms:
 
         async def show(wanted: str, person: Person, metadata: dict[str, Any]) -> dict[str, Any]:
             record = await asyncio.to_thread(self.previews.ringing)
+            verdicts = await asyncio.to_thread(self.previews.verdicts)
             packed = fields.packed({**metadata, "sensitivity": wanted})
-            return self.dialogue.pages(person).sensitivity_preview(record, wanted, days_of(wanted), packed)
+            return self._previews(person).sensitivity(record, verdicts, wanted, days_of(wanted), packed)
 
         await self.dialogue.preview(ack, body, view, read, show)
 
@@ -149,7 +151,7 @@ class SettingsForms:
         async def show(brand: BrandOption, person: Person, metadata: dict[str, Any]) -> dict[str, Any]:
             found = await asyncio.to_thread(self.previews.naming, brand.names())
             packed = fields.packed({**metadata, "option": brand.model_dump()})
-            return self.dialogue.pages(person).brand_preview(brand.name, found, packed)
+            return self._previews(person).brand(brand.name, found, packed)
 
         await self.dialogue.preview(ack, body, view, read, show)
 
@@ -177,6 +179,9 @@ class SettingsForms:
 
     async def on_people_form(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         await self.dialogue.save(ack, body, view, lambda now: fields.permissions(view, now))
+
+    def _previews(self, person: Person) -> PreviewPages:
+        return PreviewPages(self.dialogue.book.seed.timezone, person.texts)
 
     async def _groups(self) -> list[tuple[str, str]]:
         """The user groups to choose from; none where Slack does not tell them."""

@@ -104,7 +104,9 @@ async def test_resolve_ends_the_incident_with_a_summary_that_the_channel_sees(
     now = stored(database, incident)
     assert (now.state, now.resolved_by, now.resolved_at) == (IncidentState.RESOLVED, "maya", clock.now())
     card = bot.card()
-    assert [action for action, _ in buttons(card.blocks)] == [WordAction.SAMPLES, WordAction.WHY], "people learn from it"
+    assert [action for action, _ in buttons(card.blocks)] == [WordAction.SAMPLES, WordAction.WHY], (
+        "people learn from it"
+    )
     assert card.blocks[0]["text"]["text"].startswith(":white_check_mark:")
     summary = bot.sandbox.workspace.replies(CRISIS, card.ts)[-1]
     assert summary.broadcast

@@ -10,6 +10,7 @@ import pytest
 
 from analysis.brand_names import BrandPreview
 from analysis.clocks import DueTimes
+from analysis.false_alarms import Cause, FalseAlarm, Reason, TrueAlarm, Verdicts
 from analysis.incident import Incident
 from analysis.incident_state import IncidentState
 from analysis.level import Level
@@ -26,6 +27,7 @@ from bot.slack.home_ids import Topic
 from bot.slack.views import home
 from bot.slack.views.settings import Pages
 from bot.slack.views.settings_forms import Forms, lines_of
+from bot.slack.views.settings_previews import PreviewPages
 from bot.spans import Span
 from bot.team_options import BrandOption, DigestOption, RouteOption
 from bot.team_settings import Name, Origin, Source, TeamSettings
@@ -100,6 +102,15 @@ def settings(brand: str = "青梧学堂") -> TeamSettings:
     )
 
 
+VERDICTS = Verdicts(
+    NOW - 30 * 24 * HOUR,
+    tuple(
+        FalseAlarm(1, "青梧", "crisis", NOW, NOW, "maya", Reason(cause, "x"), 30, 2.0, 12.0, 12.0) for cause in Cause
+    ),
+    (TrueAlarm(2, "crisis", 20.0),),
+)
+
+
 def history() -> list[SettingChange]:
     return [
         SettingChange(1, "sensitivity", {"value": "5"}, NOW, "maya", "U1"),
@@ -144,6 +155,7 @@ def test_the_settings_are_as_they_were_looked_at(language: Language) -> None:
 def test_every_form_is_taken_by_slack_with_whatever_names(language: Language) -> None:
     forms, pages = Forms(ZoneInfo("Asia/Shanghai"), catalogue(language)), Pages(SHANGHAI, catalogue(language))
     now = settings(HOSTILE)
+    previews = PreviewPages(SHANGHAI, catalogue(language))
     groups = [("S0LEADS", "leads"), ("S0RESPONSE", "response" * 20)]
     for view in (
         forms.sensitivity(now, "{}"),
@@ -159,12 +171,12 @@ def test_every_form_is_taken_by_slack_with_whatever_names(language: Language) ->
         pages.main(now, history() * 9),
         pages.note("You may not."),
         pages.waiting(),
-        pages.sensitivity_preview(RingRecord(NOW - 28 * 24 * HOUR, NOW, ()), "5", 5.0, "{}"),
-        pages.sensitivity_preview(RingRecord(NOW, NOW, ()), "low", 30.0, "{}"),
-        pages.brand_preview(HOSTILE, BrandPreview(9, 5, ((HOSTILE, 3),), 2, (HOSTILE, "b")), "{}"),
-        pages.brand_preview("a", BrandPreview(0, 0, (), 0), "{}"),
-        pages.brand_preview("a", BrandPreview(9, 0, (), 0), "{}"),
-        pages.brand_preview("a", BrandPreview(9, 3, (("b", 3),), 0), "{}"),
+        previews.sensitivity(RingRecord(NOW - 28 * 24 * HOUR, NOW, ()), VERDICTS, "5", 5.0, "{}"),
+        previews.sensitivity(RingRecord(NOW, NOW, ()), Verdicts(NOW), "low", 30.0, "{}"),
+        previews.brand(HOSTILE, BrandPreview(9, 5, ((HOSTILE, 3),), 2, (HOSTILE, "b")), "{}"),
+        previews.brand("a", BrandPreview(0, 0, (), 0), "{}"),
+        previews.brand("a", BrandPreview(9, 0, (), 0), "{}"),
+        previews.brand("a", BrandPreview(9, 3, (("b", 3),), 0), "{}"),
     ):
         fits(view)
 

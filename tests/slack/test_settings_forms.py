@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from analysis.false_alarms import Cause, Reason
+from bot.desk_acts import Actor
 from bot.sandbox.records import View
 from bot.slack.home_ids import NEW, SettingsAction, SettingsForm
 from bot.slack.ids import Action
@@ -88,6 +90,21 @@ async def test_a_sensitivity_is_tried_out_before_it_holds(
     main = await shown(bot, MAYA, SettingsForm.MAIN.value, "once in 5 days")
     assert "set in Slack by maya" in str(main.source["blocks"])
     assert settings.current().days == 5.0
+
+
+async def test_whoever_tries_a_sensitivity_out_sees_which_false_alarms_it_would_have_spared(
+    bot: Connected, database: Database
+) -> None:
+    incident = open_incident(database, bot.handlers.desk)
+    bot.handlers.acts.resolve(
+        incident.id, Actor("maya", MAYA), false_alarm=True, reason=Reason(Cause.ORDINARY, "every Monday")
+    )
+    await use(bot, await opened(bot), SettingsAction.CHANGE.value, "sensitivity")
+    form = await shown(bot, MAYA, SettingsForm.SENSITIVITY.value)
+    assert await submit(bot, form, pick(sensitivity="days"), text(days="100000")) == {}
+    preview = str((await shown(bot, MAYA, SettingsForm.SAVE_SENSITIVITY.value)).source["blocks"])
+    assert "1 alarms were called false (ordinary talk 1), and somebody took 0 others" in preview
+    assert "once in 100000 days · false ones spared: 1 of 1, others missed: 0 of 0" in preview
 
 
 async def test_quiet_hours_that_end_when_they_begin_are_refused_under_the_field(

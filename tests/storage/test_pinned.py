@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from analysis.false_alarms import Cause
 from analysis.incident import Incident
+from analysis.incident_state import IncidentState
 from storage import false_alarms, incidents, pinned
 from storage.database import Database
 from tests.databases import NOON, WORKSPACE
@@ -96,3 +98,22 @@ def test_one_without_a_cause_is_other_and_one_that_a_person_opened_is_none(datab
     with database.read() as session:
         found = false_alarms.since(session, WORKSPACE, NOON)
     assert [(one.brand, one.reason.cause) for one in found] == [("Lantern", Cause.OTHER)]
+
+
+def test_what_was_taken_and_not_called_false_stands_beside_what_was(database: Database) -> None:
+    real, false, nobodys = (an_opened(database, brand) for brand in ("Lantern", "Beacon", "Harbour"))
+    for incident in (real, false):
+        note(database, incident, "reopened", None, strength=40.0, signal="mood_shift")
+    with database.write() as session:
+        taken = replace(real, acknowledged_at=NOON)
+        ended = replace(false, acknowledged_at=NOON, state=IncidentState.FALSE_ALARM, resolved_at=LATER)
+        for incident in (taken, ended):
+            incidents.save(session, incident, expected_version=incident.version, kind=None, at=LATER)
+    note(database, false, "false_alarm", "maya", cause="ordinary")
+    with database.read() as session:
+        verdicts = false_alarms.verdicts(session, WORKSPACE, NOON)
+    assert [(alarm.number, alarm.signal, alarm.strength) for alarm in verdicts.true] == [
+        (real.number, "mood_shift", 40.0)
+    ]
+    assert [alarm.number for alarm in verdicts.false] == [false.number]
+    assert nobodys.number not in {alarm.number for alarm in verdicts.true}

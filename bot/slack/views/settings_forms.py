@@ -11,7 +11,7 @@ from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.home_ids import ANY, SettingsAction, SettingsForm
 from bot.slack.views import fields
-from bot.slack.views.settings import PRESETS
+from bot.slack.views.settings_words import PRESETS
 from bot.team_options import WEEKDAYS, BrandOption, RoleName, RouteOption
 from bot.team_settings import Name, Source, TeamSettings
 
