@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from analysis.crisis_class import ClassPolicy
@@ -11,6 +12,7 @@ from analysis.incident_rules import Patience
 from analysis.level import Level
 from analysis.quiet_hours import QuietHours
 from analysis.severity_policy import SeverityPolicy
+from analysis.source_classes import SourceClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,7 @@ class DeskRules:
     """The policies of a desk. ``quiet`` None: the team never sleeps.
 
     From the level ``cards_from`` on an incident has a card in the channel; below it only the digest tells of it.
+    ``source_classes`` are those that the team said of sources whose names do not tell.
     """
 
     patience: Patience = field(default_factory=Patience)
@@ -27,6 +30,7 @@ class DeskRules:
     grouping: GroupingPolicy = field(default_factory=GroupingPolicy)
     quiet: QuietHours | None = None
     cards_from: Level = Level.BLUE
+    source_classes: Mapping[str, SourceClass] = field(default_factory=dict)
 
     def has_card(self, level: Level) -> bool:
         """Whether the channel is to see an incident of this level."""

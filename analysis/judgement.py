@@ -14,7 +14,7 @@ from analysis.severity import Assessment, Facts, assess, assessment_of
 from analysis.severity_factors import loudness
 from analysis.severity_policy import Factor, SeverityPolicy
 from analysis.signal import Signal, SignalKind
-from analysis.source_classes import source_class
+from analysis.source_classes import SourceClass, source_class
 
 #: A source counts as a kind of public of its own from so many negative posts; one could be anybody.
 LEAST_POSTS_OF_A_SOURCE = 2
@@ -26,6 +26,7 @@ class Evidence:
 
     ``crowd`` and ``reaches`` (one of each complaining account) are those of the newest of the ``negatives``;
     ``sources`` counts all of them. ``incidents_before`` and ``net_sentiment`` are of the trailing months.
+    ``said_classes`` are what the team said of sources.
     """
 
     negatives: int
@@ -34,6 +35,7 @@ class Evidence:
     sources: Mapping[str, int]
     incidents_before: int | None = None
     net_sentiment: float | None = None
+    said_classes: Mapping[str, SourceClass] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,9 @@ def _facts(
         incidents_before=evidence.incidents_before,
         net_sentiment=evidence.net_sentiment,
         source_classes=frozenset(
-            source_class(source) for source, count in evidence.sources.items() if count >= LEAST_POSTS_OF_A_SOURCE
+            source_class(source, evidence.said_classes)
+            for source, count in evidence.sources.items()
+            if count >= LEAST_POSTS_OF_A_SOURCE
         ),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -31,11 +32,14 @@ _NAMES: dict[SourceClass, str] = {
 _BY_NAME = {name: kind for kind, names in _NAMES.items() for name in names.split()}
 
 
-def source_class(source: str) -> SourceClass:
-    """The kind of public that a source's name tells, such as ``weibo``, ``App Store`` or ``news:reuters``.
+def source_class(source: str, said: Mapping[str, SourceClass] | None = None) -> SourceClass:
+    """The kind of public that the team ``said`` of a source, else the one that its name tells, such as ``weibo``,
+    ``App Store`` or ``news:reuters``.
 
-    What follows a colon, case, spaces, hyphens and underscores do not matter; an unknown name is ``OTHER``.
+    In a name, what follows a colon, case, spaces, hyphens and underscores do not matter; an unknown one is ``OTHER``.
     """
+    if said is not None and source in said:
+        return said[source]
     name = source.split(":")[0].casefold()
     for decoration in " -_.":
         name = name.replace(decoration, "")

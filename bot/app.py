@@ -186,6 +186,7 @@ class Bot:
         )
         await asyncio.to_thread(live.join, lambda now: setattr(lag, "texts", now.texts_of(lag.channel)))
         await asyncio.to_thread(live.join, lambda now: setattr(silence, "texts", now.texts_of(silence.channel)))
+        await asyncio.to_thread(live.join, lambda now: setattr(silence, "ignored", now.ignored_sources()))
         jobs = self._jobs(ticker, sender, role, connection, lag, silence, watch, hand_over)
         scheduler = make_scheduler([*jobs, *team_jobs(handlers.team, sender.wake)])
         scheduler.start()  # before the first connection: that may take long, and the role must be kept meanwhile

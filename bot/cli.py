@@ -221,7 +221,7 @@ def _import(parsed: argparse.Namespace, settings: Settings) -> int:
     try:
         summary = run_import(
             parsed.files,
-            Intake(database, settings.workspace, SettingsBook(database, settings.workspace, settings).matcher),
+            Intake(database, settings.workspace, SettingsBook(database, settings.workspace, settings).intake_rules),
             now=lambda: datetime.now(UTC),
             rejects=parsed.rejects,
             progress=True,
@@ -232,7 +232,7 @@ def _import(parsed: argparse.Namespace, settings: Settings) -> int:
         )
     finally:
         database.dispose()
-    return 0 if summary.accepted or summary.duplicate else 1
+    return 0 if summary.accepted or summary.duplicate or summary.ignored else 1
 
 
 def _add_demo(commands: Commands[argparse.ArgumentParser]) -> None:

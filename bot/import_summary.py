@@ -16,12 +16,13 @@ class FileSummary:
     accepted: int = 0
     duplicate: int = 0
     rejected: int = 0
+    ignored: int = 0
     without_time: int = 0
     without_zone: int = 0
 
     @property
     def rows(self) -> int:
-        return self.accepted + self.duplicate + self.rejected
+        return self.accepted + self.duplicate + self.rejected + self.ignored
 
     def __str__(self) -> str:
         return f"{self.path}: {self.accepted:,} accepted, {self.duplicate:,} duplicate, {self.rejected:,} rejected"
@@ -51,8 +52,14 @@ class ImportSummary:
     def rejected(self) -> int:
         return sum(file.rejected for file in self.files)
 
+    @property
+    def ignored(self) -> int:
+        return sum(file.ignored for file in self.files)
+
     def remarks(self) -> Iterator[str]:
-        """The sentences below the figures: what was assumed, and where to look."""
+        """The sentences below the figures: what was left out or assumed, and where to look."""
+        if self.ignored:
+            yield f"{_counted(self.ignored, 'row')} left out: the settings have switched the source off"
         if without_time := sum(file.without_time for file in self.files):
             yield f"{_counted(without_time, 'row')} without a time {_were(without_time)} taken as of now"
         if without_zone := sum(file.without_zone for file in self.files):

@@ -143,6 +143,7 @@ class _Importer:
         stored = self.intake.store(raws, self.now())
         summary.accepted += stored.accepted
         summary.duplicate += stored.duplicate
+        summary.ignored += stored.ignored
         rejected = []
         fates = zip(raws, stored.outcomes, strict=True)
         for line, row in chunk:

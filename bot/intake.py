@@ -27,6 +27,16 @@ class Outcome(Enum):
     DUPLICATE = "duplicate"
     #: Not stored: the id it came with is, in the same source, that of another text.
     ID_TAKEN = "id taken"
+    #: Not stored: the team has switched its source off.
+    IGNORED = "ignored"
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeRules:
+    """What the team has set about what comes in: its brands, and the sources that it has switched off."""
+
+    brands: BrandMatcher
+    ignored: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +53,19 @@ class StoreResult:
     def duplicate(self) -> int:
         return self.outcomes.count(Outcome.DUPLICATE)
 
+    @property
+    def ignored(self) -> int:
+        return self.outcomes.count(Outcome.IGNORED)
+
 
 class Intake:
     """Takes mentions into one workspace, which it makes if it is not there. Safe to share between threads."""
 
-    def __init__(self, database: Database, workspace_id: str, brands: Callable[[], BrandMatcher] | None = None) -> None:
-        """``brands`` gives what is known of brands now; without it every mention keeps the brand it comes with."""
+    def __init__(self, database: Database, workspace_id: str, rules: Callable[[], IntakeRules] | None = None) -> None:
+        """``rules`` gives what holds now; without it every mention is taken, with the brand it comes with."""
         self._database = database
         self._workspace_id = workspace_id
-        self._brands = brands
+        self._rules = rules
         self._salt: bytes | None = None
         self._salt_lock = Lock()
 
@@ -68,7 +82,7 @@ class Intake:
         if not text:
             raise RowRejected("text is empty.")
         salt = self._author_salt(now)
-        source = clean(raw.source) or "import"
+        source = _source(raw)
         return Mention(
             source=source,
             external_id=_external_id(raw, source, salt),
@@ -85,11 +99,16 @@ class Intake:
     def store(self, raws: Sequence[RawMention], now: datetime) -> StoreResult:
         """Store what is new, all in one transaction or nothing. Raises what `prepare` and storage raise.
 
-        An id is compared by the text that would be stored; of two texts with one id the first stays.
+        An id is compared by the text that would be stored; of two texts with one id the first stays. What comes from
+        a source that is switched off is not even looked at.
         """
+        ignored = self._rules().ignored if self._rules is not None else frozenset()
+        heard = [raw for raw in raws if _source(raw) not in ignored]
+        stored = iter(self._store(heard, now) if heard else ())
+        return StoreResult(tuple(Outcome.IGNORED if _source(raw) in ignored else next(stored) for raw in raws))
+
+    def _store(self, raws: Sequence[RawMention], now: datetime) -> list[Outcome]:
         prepared = [self.prepare(raw, now) for raw in raws]
-        if not prepared:
-            return StoreResult(())
         with self._database.write() as session:
             news = mentions.add(session, self._workspace_id, prepared, now)
             outcomes = [Outcome.ACCEPTED if new else Outcome.DUPLICATE for new in news]
@@ -99,10 +118,10 @@ class Intake:
         for at, other in zip(doubtful, others, strict=True):
             if other:
                 outcomes[at] = Outcome.ID_TAKEN
-        return StoreResult(tuple(outcomes))
+        return outcomes
 
     def _brand(self, given: str, text: str) -> str:
-        return given if self._brands is None else self._brands().settle(given, text)
+        return given if self._rules is None else self._rules().brands.settle(given, text)
 
     def _author_salt(self, now: datetime) -> bytes:
         with self._salt_lock:
@@ -110,6 +129,10 @@ class Intake:
                 with self._database.write() as session:
                     self._salt = workspaces.ensure(session, self._workspace_id, now).author_salt
             return self._salt
+
+
+def _source(raw: RawMention) -> str:
+    return clean(raw.source) or "import"
 
 
 def _given_id(raw: RawMention) -> str:

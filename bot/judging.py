@@ -68,6 +68,7 @@ class Judge:
             crowd=crowd_of(_voice(post) for post in reversed(posts)),
             reaches=_reaches(posts),
             sources=dict(sources),
+            said_classes=self.rules.source_classes,
             incidents_before=incidents.count_before(session, self.workspace_id, signal.brand, since - HISTORY, since),
             net_sentiment=(standing.positive - standing.negative) / standing.total
             if standing.total >= LEAST_MENTIONS

@@ -38,7 +38,7 @@ from bot.desk_settings import (
     SeveritySettings,
 )
 from bot.errors import StartupError
-from bot.team_options import Brands, DigestOption, Routing, WordsOption
+from bot.team_options import Brands, DigestOption, Routing, Sources, WordsOption
 
 ENV_FILE = ".env"
 TOML_FILE = "tocsin.toml"
@@ -142,6 +142,7 @@ class Settings(BaseSettings):
         default_factory=PermissionSettings, description="who may act, and who may change settings"
     )
     brands: Brands = Field((), description="names, other names and excluded words of the brands")
+    sources: Sources = Field((), description="sources that are switched off, and what kind of public a source is")
     routing: Routing = Field((), description="who else hears of incidents, by brand and level")
     channel_languages: dict[str, Literal["en", "zh"]] = Field({}, description="languages of channels, by their ids")
     digest: DigestOption = Field(default_factory=DigestOption, description="when and where digests are sent")

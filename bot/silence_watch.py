@@ -40,8 +40,8 @@ class SourceSilenceWatch:
 
     So a replay hears of a silence when it was, and a dead scorer does not make every source look silent. A feed
     that is played does not fall silent at its end. What was said is in the database: a restart or a second bot says
-    nothing twice. Moments missed longer than ``catch_up`` ago, because the bot was not running, are skipped. A look
-    costs what the last hours hold.
+    nothing twice. Of sources that the team has switched off (``ignored``) nothing is said. Moments missed longer than
+    ``catch_up`` ago, because the bot was not running, are skipped. A look costs what the last hours hold.
     """
 
     database: Database
@@ -52,6 +52,7 @@ class SourceSilenceWatch:
     catch_up: timedelta = timedelta(hours=2)
     policy: DeliveryPolicy = field(default_factory=DeliveryPolicy)
     system_clock: SystemClock = field(default_factory=SystemClock)
+    ignored: frozenset[str] = frozenset()
     _watches: dict[str, SilenceWatch] = field(default_factory=dict, repr=False)
     _settled: datetime | None = None
 
@@ -143,6 +144,7 @@ class SourceSilenceWatch:
         return [
             Pause(source, at - watch.pause * WIDTH, watch.missed, missed.get(source, 0.0))
             for source, watch in sorted(ahead.items())
+            if source not in self.ignored
         ]
 
     def _settle(self, session: Session, until: datetime) -> None:

@@ -7,6 +7,11 @@ name = "青梧学堂"
 aliases = ["青梧", "Qingwu"]
 excluded = ["青梧桐"]                   # posts with these words are about something else
 
+[[sources]]
+name = "acme-forum"
+kind = "forum"                         # where the name does not tell which kind of public it is
+off = false                            # true: posts of it that come in are left out
+
 [[routing]]
 level = "red"                          # this level or worse; without one: every level
 brand = "青梧学堂"                      # without one: every brand
@@ -35,6 +40,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from analysis.alert_policy import days_of
 from analysis.brand_names import BrandMatcher, BrandNames
 from analysis.level import Level
+from analysis.source_classes import SourceClass
+from storage.columns import SOURCE_LENGTH
 
 Language = Literal["en", "zh"]
 LevelName = Literal["blue", "yellow", "orange", "red"]
@@ -42,7 +49,7 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 RoleName = Literal["responders", "leads", "editors"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 ROLES: tuple[RoleName, ...] = get_args(RoleName)
-MOST_BRANDS, MOST_ROUTES, MOST_WORDS = 80, 50, 200
+MOST_BRANDS, MOST_SOURCES, MOST_ROUTES, MOST_WORDS = 80, 100, 50, 200
 
 _SLACK_ID = re.compile(r"[UWSCGD][A-Z0-9]{2,20}")
 
@@ -97,6 +104,14 @@ class BrandOption(Option):
         return BrandNames(self.name, self.aliases, self.excluded)
 
 
+class SourceOption(Option):
+    """What the team says of a source: whether it counts, and which kind of public it is (None: its name tells)."""
+
+    name: Annotated[str, Field(min_length=1, max_length=SOURCE_LENGTH)]
+    off: bool = False
+    kind: SourceClass | None = None
+
+
 class RouteOption(Option):
     """Who else hears of an incident: those of a brand (None: all) from a level on (None: every one)."""
 
@@ -145,6 +160,15 @@ class WordsOption(Option):
         return WordsOption(own=tuple(dict.fromkeys(own)), refused=kept)
 
 
+def checked_sources(sources: tuple[SourceOption, ...]) -> tuple[SourceOption, ...]:
+    """The sources; raises ValueError if one is named twice or there are too many."""
+    if len({source.name for source in sources}) < len(sources):
+        raise ValueError("a source is named twice")
+    if len(sources) > MOST_SOURCES:
+        raise ValueError(f"at most {MOST_SOURCES} sources")
+    return sources
+
+
 def checked_brands(brands: tuple[BrandOption, ...]) -> tuple[BrandOption, ...]:
     """The brands; raises PolicyError if two share a name, ValueError if there are too many."""
     if len(brands) > MOST_BRANDS:
@@ -153,6 +177,7 @@ def checked_brands(brands: tuple[BrandOption, ...]) -> tuple[BrandOption, ...]:
     return brands
 
 
+Sources = Annotated[tuple[SourceOption, ...], AfterValidator(checked_sources)]
 Brands = Annotated[tuple[BrandOption, ...], AfterValidator(checked_brands)]
 Routing = Annotated[tuple[RouteOption, ...], Field(max_length=MOST_ROUTES)]
 Ids = tuple[Annotated[str, AfterValidator(member_id)], ...]

@@ -54,8 +54,8 @@ def make_live_settings(
 ) -> LiveSettings:
     """What was changed in Slack reaches the running parts through this.
 
-    Sensitivity: the watch over the brands. Quiet hours: the rules of the desk. Language: cards, calls and whatever
-    ``others`` take. Brands, routes and digests need nothing: they are read when they are used.
+    Sensitivity: the watch over the brands. Quiet hours and kinds of sources: the rules of the desk. Language: cards,
+    calls and whatever ``others`` take. Brands, routes and digests need nothing: they are read when they are used.
     """
     settings_book = SettingsBook(book.database, book.workspace_id, settings)
 
@@ -63,10 +63,11 @@ def make_live_settings(
         if isinstance(book.hearing, WatchHearing):
             book.hearing.retune(WatchSettings(now.days))
 
-    def quiet_hours(now: TeamSettings) -> None:
+    def rules(now: TeamSettings) -> None:
         quiet = now.quiet.policy(settings.timezone) if now.quiet is not None else None
-        if quiet != book.rules.quiet:
-            book.rules = replace(book.rules, quiet=quiet)
+        changed = replace(book.rules, quiet=quiet, source_classes=now.source_classes())
+        if changed != book.rules:
+            book.rules, book.judge = changed, replace(book.judge, rules=changed)
 
     def language(now: TeamSettings) -> None:
         texts = now.texts_of(book.announcer.channel)
@@ -74,7 +75,7 @@ def make_live_settings(
             book.announcer = replace(book.announcer, texts=texts)
             watch.caller = Caller(book.announcer)
 
-    return LiveSettings(settings_book, [sensitivity, quiet_hours, language, *others])
+    return LiveSettings(settings_book, [sensitivity, rules, language, *others])
 
 
 def make_gate(live: LiveSettings, gateway: SlackGateway, people: People) -> Gate:
@@ -106,7 +107,7 @@ def make_team(
     words = words or hot_words(database, workspace_id, live.book.team_words)
     homes = Homes(database, workspace_id, gateway, people, clock)
     previews = Previews(database, workspace_id, clock, settings.negative_minimum)
-    forms = SettingsForms(SettingsDialogue(live.book, live, gate, people, gateway), previews)
+    forms = SettingsForms(SettingsDialogue(live.book, live, gate, people, gateway, clock), previews)
     reporting = Reporting(ReportMaker(database, workspace_id, words), people, gateway, clock)
 
     async def report(user_id: str) -> None:

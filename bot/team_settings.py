@@ -15,10 +15,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from analysis.alert_policy import days_of
 from analysis.brand_names import BrandMatcher
+from analysis.source_classes import SourceClass
 from analysis.team_words import TeamWords
 from bot.catalogue import Catalogue, Language, catalogue
 from bot.clock import SystemClock
 from bot.desk_settings import PermissionSettings, QuietSettings
+from bot.intake import IntakeRules
 from bot.settings import Settings
 from bot.team_options import (
     BrandOption,
@@ -27,6 +29,8 @@ from bot.team_options import (
     RouteOption,
     Routing,
     Sensitivity,
+    SourceOption,
+    Sources,
     WordsOption,
 )
 from storage import team_settings as stored
@@ -35,8 +39,8 @@ from storage.team_settings import SettingChange
 
 log = logging.getLogger(__name__)
 
-#: Posts that come in are matched by names that are at most so many seconds old.
-MATCH_SECONDS = 5.0
+#: Posts that come in are taken by rules that are at most so many seconds old.
+INTAKE_SECONDS = 5.0
 
 
 class Name(StrEnum):
@@ -47,6 +51,7 @@ class Name(StrEnum):
     LANGUAGE = "language"
     CHANNEL_LANGUAGES = "channel_languages"
     BRANDS = "brands"
+    SOURCES = "sources"
     ROUTING = "routing"
     DIGEST = "digest"
     WORDS = "words"
@@ -59,6 +64,7 @@ _TYPES: Final[Mapping[Name, TypeAdapter[Any]]] = {
     Name.LANGUAGE: TypeAdapter(Literal["en", "zh"]),
     Name.CHANNEL_LANGUAGES: TypeAdapter(dict[str, Literal["en", "zh"]]),
     Name.BRANDS: TypeAdapter(Brands),
+    Name.SOURCES: TypeAdapter(Sources),
     Name.ROUTING: TypeAdapter(Routing),
     Name.DIGEST: TypeAdapter(DigestOption),
     Name.WORDS: TypeAdapter(WordsOption),
@@ -92,6 +98,7 @@ class TeamSettings:
     language: Language
     channel_languages: Mapping[str, Language]
     brands: tuple[BrandOption, ...]
+    sources: tuple[SourceOption, ...]
     routing: tuple[RouteOption, ...]
     digest: DigestOption
     permissions: PermissionSettings
@@ -104,8 +111,17 @@ class TeamSettings:
         """The sensitivity in days."""
         return days_of(self.sensitivity)
 
-    def matcher(self) -> BrandMatcher:
-        return BrandMatcher(brand.names() for brand in self.brands)
+    def intake_rules(self) -> IntakeRules:
+        """What holds for what comes in."""
+        return IntakeRules(BrandMatcher(brand.names() for brand in self.brands), self.ignored_sources())
+
+    def ignored_sources(self) -> frozenset[str]:
+        """Those that are switched off."""
+        return frozenset(source.name for source in self.sources if source.off)
+
+    def source_classes(self) -> dict[str, SourceClass]:
+        """The kinds of public that were said of sources."""
+        return {source.name: source.kind for source in self.sources if source.kind is not None}
 
     def team_words(self) -> TeamWords:
         """What an analysis of words must know: names that say nothing, and words that no dictionary has."""
@@ -129,7 +145,7 @@ class SettingsBook:
     seed: Settings
     clock: SystemClock = field(default_factory=SystemClock)
     _known: TeamSettings | None = None
-    _matching: tuple[float, BrandMatcher] | None = None
+    _intake: tuple[float, IntakeRules] | None = None
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     def current(self) -> TeamSettings:
@@ -147,12 +163,12 @@ class SettingsBook:
         """What an analysis of words must know of the team, as of now."""
         return self.current().team_words()
 
-    def matcher(self) -> BrandMatcher:
-        """What finds the brands of posts. It may be some seconds old: it is asked for every post that comes in."""
+    def intake_rules(self) -> IntakeRules:
+        """What holds for posts that come in. It may be some seconds old: it is asked for every one of them."""
         now = time.monotonic()
-        if self._matching is None or now - self._matching[0] > MATCH_SECONDS:
-            self._matching = now, self.current().matcher()
-        return self._matching[1]
+        if self._intake is None or now - self._intake[0] > INTAKE_SECONDS:
+            self._intake = now, self.current().intake_rules()
+        return self._intake[1]
 
     def change(
         self, values: Mapping[Name, object], who: str, who_id: str | None = None, *, seen: int | None = None

@@ -12,6 +12,7 @@ class Topic(StrEnum):
     QUIET = "quiet"
     LANGUAGES = "languages"
     BRANDS = "brands"
+    SOURCES = "sources"
     ROUTING = "routing"
     DIGEST = "digest"
     PEOPLE = "people"
@@ -22,6 +23,7 @@ class SettingsAction(StrEnum):
 
     CHANGE = "settings_change"
     BRAND = "settings_brand"
+    SOURCE = "settings_source"
     ROUTE = "settings_route"
     PEOPLE = "settings_people"
     REMOVE_BRAND = "settings_remove_brand"
@@ -37,6 +39,7 @@ class SettingsForm(StrEnum):
     QUIET = "settings_quiet"
     LANGUAGES = "settings_languages"
     BRAND = "settings_brand"
+    SOURCE = "settings_source"
     ROUTE = "settings_route"
     DIGEST = "settings_digest"
     PEOPLE = "settings_people"

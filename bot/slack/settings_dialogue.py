@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from slack_bolt.async_app import AsyncAck
 
 from analysis.permissions import Act
+from bot.clock import Clock
 from bot.people import People, Person
 from bot.permissions import Gate
 from bot.slack.gateway import SlackGateway
@@ -20,20 +22,27 @@ from bot.slack.text import name
 from bot.slack.views.settings import Pages
 from bot.slack.views.settings_forms import Forms
 from bot.team_settings import LiveSettings, Name, SettingsBook, TeamSettings
+from storage import source_health
 from storage.errors import StaleSettings
 
 Read = TypeVar("Read")
+#: Sources of which something came in within this time can be chosen.
+SOURCES_OF = timedelta(days=30)
 
 
 @dataclass(slots=True)
 class SettingsDialogue:
-    """The steps that every form of the settings takes. Whether somebody may is looked up at each."""
+    """The steps that every form of the settings takes. Whether somebody may is looked up at each.
+
+    ``clock`` is that of the mentions.
+    """
 
     book: SettingsBook
     live: LiveSettings
     gate: Gate
     people: People
     gateway: SlackGateway
+    clock: Clock
 
     async def open(self, trigger_id: str, user_id: str) -> None:
         """Show the settings to who may change them, to others who may. Acknowledge first."""
@@ -148,7 +157,14 @@ class SettingsDialogue:
 
     async def _show_main(self, view_id: str, settings: TeamSettings, person: Person) -> None:
         history = await asyncio.to_thread(self.book.history)
-        await self.gateway.update_modal(view_id, self.pages(person).main(settings, history))
+        sources = await asyncio.to_thread(self._sources)
+        await self.gateway.update_modal(view_id, self.pages(person).main(settings, history, sources))
+
+    def _sources(self) -> list[str]:
+        """Those that had anything lately, the one with the most mentions first."""
+        with self.book.database.read() as session:
+            heard = source_health.sources(session, self.book.workspace_id, self.clock.now() - SOURCES_OF)
+        return [one.source for one in sorted(heard, key=lambda one: -one.mentions)]
 
     async def _refusal(self, user_id: str) -> str | None:
         """None if the person may, by what is stored at this moment."""

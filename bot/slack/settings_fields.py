@@ -16,7 +16,7 @@ from bot.slack.home_ids import ANY, NEW
 from bot.slack.incident_forms import chosen, written
 from bot.slack.views.fields import all_chosen, time_chosen
 from bot.slack.views.settings_forms import AS_TEAM, OWN_DAYS, lines_of
-from bot.team_options import BrandOption, DigestOption, RouteOption, checked_brands
+from bot.team_options import MOST_SOURCES, BrandOption, DigestOption, RouteOption, SourceOption, checked_brands
 from bot.team_settings import Name, TeamSettings
 
 #: A brand's words travel with its preview, in a place of 3000 characters.
@@ -93,6 +93,23 @@ def languages(view: dict[str, Any], now: TeamSettings) -> Values:
         if wanted != AS_TEAM:
             of_channels[channel] = "zh" if wanted == "zh" else "en"
     return {Name.LANGUAGE: chosen(view, "language"), Name.CHANNEL_LANGUAGES: of_channels}
+
+
+def with_source(now: TeamSettings, view: dict[str, Any]) -> list[dict[str, Any]]:
+    """The sources with what was said of one; of one that is as its name tells nothing is kept."""
+    kind = chosen(view, "kind")
+    changed = SourceOption.model_validate(
+        {
+            "name": metadata(view)["source"],
+            "off": chosen(view, "state") == "off",
+            "kind": None if kind == ANY else kind,
+        }
+    )
+    others = [one for one in now.sources if one.name != changed.name]
+    sources = [*others, *([changed] if changed != SourceOption(name=changed.name) else [])]
+    if len(sources) > MOST_SOURCES:
+        raise WrongField("state", "settings.too_many_sources", most=MOST_SOURCES)
+    return [one.model_dump() for one in sources]
 
 
 def with_route(now: TeamSettings, view: dict[str, Any]) -> list[dict[str, Any]]:

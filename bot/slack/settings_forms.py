@@ -19,7 +19,7 @@ from bot.slack.home_ids import NEW, SettingsAction, SettingsForm, Topic
 from bot.slack.settings_dialogue import SettingsDialogue
 from bot.slack.views.settings_forms import Forms
 from bot.slack.views.settings_previews import PreviewPages
-from bot.team_options import BrandOption, RoleName
+from bot.team_options import BrandOption, RoleName, SourceOption
 from bot.team_settings import Name, TeamSettings
 from storage import rollups
 
@@ -40,6 +40,7 @@ class SettingsForms:
         for action, listener in {
             SettingsAction.CHANGE: self.on_change,
             SettingsAction.BRAND: self.on_brand,
+            SettingsAction.SOURCE: self.on_source,
             SettingsAction.ROUTE: self.on_route,
             SettingsAction.PEOPLE: self.on_people,
             SettingsAction.REMOVE_BRAND: self.on_remove_brand,
@@ -52,6 +53,7 @@ class SettingsForms:
             SettingsForm.QUIET: self.on_quiet_form,
             SettingsForm.LANGUAGES: self.on_languages_form,
             SettingsForm.BRAND: self.on_brand_form,
+            SettingsForm.SOURCE: self.on_source_form,
             SettingsForm.ROUTE: self.on_route_form,
             SettingsForm.DIGEST: self.on_digest_form,
             SettingsForm.PEOPLE: self.on_people_form,
@@ -88,6 +90,16 @@ class SettingsForms:
             return forms.brand(brand, settings, metadata)
 
         await self.dialogue.push(body, form, {"brand": wanted})
+
+    async def on_source(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        wanted = fields.picked(body)
+
+        def form(forms: Forms, settings: TeamSettings, metadata: str) -> dict[str, Any]:
+            source = next((one for one in settings.sources if one.name == wanted), SourceOption(name=wanted))
+            return forms.source(source, settings, metadata)
+
+        await self.dialogue.push(body, form, {"source": wanted})
 
     async def on_route(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
@@ -170,6 +182,9 @@ class SettingsForms:
 
     async def on_languages_form(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         await self.dialogue.save(ack, body, view, lambda now: fields.languages(view, now))
+
+    async def on_source_form(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        await self.dialogue.save(ack, body, view, lambda now: {Name.SOURCES: fields.with_source(now, view)})
 
     async def on_route_form(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         await self.dialogue.save(ack, body, view, lambda now: {Name.ROUTING: fields.with_route(now, view)})

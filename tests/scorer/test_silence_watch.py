@@ -100,6 +100,15 @@ def test_it_is_told_within_two_hours_and_again_when_the_source_is_back(database:
     assert "news" in back
 
 
+def test_of_a_source_that_the_team_switched_off_nothing_is_said(database: Database) -> None:
+    two_weeks(database)
+    deliver(database, "weibo", every(6, NOW, NOW + 8 * HOUR))
+    looking = watch(database)
+    looking.ignored = frozenset({"news"})
+    live(database, looking, NOW, NOW + 8 * HOUR)
+    assert told(database) == []
+
+
 def test_ordinary_days_and_quiet_nights_are_no_silence(database: Database) -> None:
     start = NOW - timedelta(days=14)
     moments = [at for at in every(5, start, NOW + timedelta(days=3)) if 7 <= at.hour < 20]

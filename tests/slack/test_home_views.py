@@ -16,6 +16,7 @@ from analysis.incident_state import IncidentState
 from analysis.level import Level
 from analysis.rollup import Bucket, Counts
 from analysis.sensitivity_preview import RingRecord
+from analysis.source_classes import SourceClass
 from bot.catalogue import LANGUAGES, Language, catalogue
 from bot.desk_settings import PermissionSettings, QuietSettings
 from bot.home_facts import Bell, HomeFacts, urgent_key
@@ -29,7 +30,7 @@ from bot.slack.views.settings import Pages
 from bot.slack.views.settings_forms import Forms, lines_of
 from bot.slack.views.settings_previews import PreviewPages
 from bot.spans import Span
-from bot.team_options import BrandOption, DigestOption, RouteOption
+from bot.team_options import BrandOption, DigestOption, RouteOption, SourceOption
 from bot.team_settings import Name, Origin, Source, TeamSettings
 from storage.queue import Backlog
 from storage.source_health import ScorerHealth, SourceHealth
@@ -94,6 +95,7 @@ def settings(brand: str = "青梧学堂") -> TeamSettings:
         language="zh",
         channel_languages={"C0LONDON": "en"},
         brands=(BrandOption(name=brand[:100], aliases=("青梧",), excluded=("青梧桐",)),),
+        sources=(SourceOption(name=brand[:100], off=True), SourceOption(name="b", kind=SourceClass.MEDIA)),
         routing=(RouteOption(brand=brand[:100], level="red", channels=("C0BOSS",), groups=("S0LEADS",)),),
         digest=DigestOption(daily=time(9), weekly=time(9, 30)),
         permissions=PermissionSettings(editors=("S0RESPONSE",), leads=("U0LEAD",)),
@@ -165,10 +167,12 @@ def test_every_form_is_taken_by_slack_with_whatever_names(language: Language) ->
         forms.brand(None, now, "{}"),
         forms.route(now.routing[0], "0", [HOSTILE, "a"], groups, now, "{}"),
         forms.route(None, "new", [], [], now, "{}"),
+        forms.source(now.sources[0], now, "{}"),
+        forms.source(SourceOption(name="weibo"), now, "{}"),
         forms.digest(now, "{}"),
         forms.people("editors", groups, now, "{}"),
         forms.people("leads", [], now, "{}"),
-        pages.main(now, history() * 9),
+        pages.main(now, history() * 9, [HOSTILE[:100], *map(str, range(200))]),
         pages.note("You may not."),
         pages.waiting(),
         previews.sensitivity(RingRecord(NOW - 28 * 24 * HOUR, NOW, ()), VERDICTS, "5", 5.0, "{}"),

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from analysis.false_alarms import Cause, Reason
+from analysis.source_classes import SourceClass
 from bot.desk_acts import Actor
 from bot.sandbox.records import View
-from bot.slack.home_ids import NEW, SettingsAction, SettingsForm
+from bot.slack.home_ids import ANY, NEW, SettingsAction, SettingsForm
 from bot.slack.ids import Action
 from bot.team_settings import Name, SettingsBook
 from storage.database import Database
@@ -164,6 +165,23 @@ async def test_a_brand_is_changed_and_removed(bot: Connected, settings: Settings
     await use(bot, form, SettingsAction.REMOVE_BRAND.value, "b")
     await shown(bot, MAYA, SettingsForm.NOTE.value, "Done")
     assert [brand.name for brand in settings.current().brands] == ["aa"]
+
+
+async def test_a_source_is_switched_off_and_said_to_be_of_another_kind(
+    bot: Connected, database: Database, settings: SettingsBook
+) -> None:
+    add_scored_mentions(database, WORKSPACE, BRAND, NOW - timedelta(days=1), 3)
+    await use(bot, await opened(bot), SettingsAction.SOURCE.value, option="weibo")
+    form = await shown(bot, MAYA, SettingsForm.SOURCE.value, "As its name tells: social network")
+    assert await submit(bot, form, pick(state="off", kind="media")) == {}
+    main = await shown(bot, MAYA, SettingsForm.MAIN.value, "*weibo* media · off")
+    assert settings.current().ignored_sources() == {"weibo"}
+    assert bot.handlers.desk.book.judge.rules.source_classes == {"weibo": SourceClass.MEDIA}, "levels go by it at once"
+    await use(bot, main, SettingsAction.SOURCE.value, option="weibo")
+    form = await shown(bot, MAYA, SettingsForm.SOURCE.value)
+    assert await submit(bot, form, pick(state="on", kind=ANY)) == {}
+    await shown(bot, MAYA, SettingsForm.MAIN.value, "All sources count")
+    assert settings.current().sources == (), "it is as if nothing had been said of it"
 
 
 async def test_a_route_needs_somewhere_to_go(bot: Connected, settings: SettingsBook) -> None:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from analysis.level import Level
 from analysis.mention import RawMention
+from analysis.source_classes import SourceClass, source_class
 from bot.caller import Caller
 from bot.desk_settings import PermissionSettings, QuietSettings
 from bot.errors import StartupError
@@ -86,6 +87,8 @@ def test_another_process_sees_a_change_and_every_kind_of_value_comes_back_as_it_
         {Name.SENSITIVITY: "loud"},
         {Name.BRANDS: [{"name": "a"}, {"name": "b", "aliases": ["A"]}]},
         {Name.ROUTING: [{"level": "red"}]},
+        {Name.SOURCES: [{"name": "weibo"}, {"name": "weibo", "off": True}]},
+        {Name.SOURCES: [{"name": "weibo", "kind": "gossip"}]},
         {Name.PERMISSIONS: {"editors": ["<!channel>"]}},
         {Name.PERMISSIONS: {"leads": ["D0MAYA"]}},
         {Name.PERMISSIONS: {"kings": ["U0LEAD"]}},
@@ -134,7 +137,7 @@ def test_two_brands_with_one_name_in_the_file_are_refused_at_the_start() -> None
 
 def test_posts_that_come_in_count_for_the_brand_that_they_name(book: SettingsBook, database: Database) -> None:
     book.change({Name.BRANDS: [{"name": "青梧学堂", "aliases": ["Qingwu"], "excluded": ["梧桐"]}]}, "maya")
-    intake = Intake(database, WORKSPACE, book.matcher)
+    intake = Intake(database, WORKSPACE, book.intake_rules)
 
     def brand(text: str, given: str = "") -> str:
         return intake.prepare(RawMention(text=text, source="weibo", brand=given), NOW).brand
@@ -143,3 +146,21 @@ def test_posts_that_come_in_count_for_the_brand_that_they_name(book: SettingsBoo
     assert brand("是真的", "QINGWU") == "青梧学堂"
     assert brand("梧桐树真好看", "Qingwu") == ""
     assert brand("nothing of ours", "Other") == "Other"
+
+
+def test_posts_of_a_source_that_is_switched_off_are_left_out_and_counted(
+    book: SettingsBook, database: Database
+) -> None:
+    book.change({Name.SOURCES: [{"name": "weibo", "off": True}]}, "maya")
+    intake = Intake(database, WORKSPACE, book.intake_rules)
+    posts = [RawMention(text=f"post {number}", source=source) for number, source in enumerate(("a", "weibo ", "b"))]
+    stored = intake.store(posts, NOW)
+    assert [outcome.value for outcome in stored.outcomes] == ["accepted", "ignored", "accepted"]
+    assert (stored.accepted, stored.ignored) == (2, 1)
+    assert intake.store(posts[1:2], NOW).ignored == 1
+
+
+def test_what_the_team_says_of_a_source_goes_before_what_its_name_tells() -> None:
+    assert source_class("weibo") is SourceClass.SOCIAL
+    assert source_class("weibo", {"weibo": SourceClass.MEDIA}) is SourceClass.MEDIA
+    assert source_class("zhihu", {"weibo": SourceClass.MEDIA}) is SourceClass.FORUM

@@ -23,10 +23,14 @@ _NAMES: dict[Topic, tuple[Name, ...]] = {
     Topic.QUIET: (Name.QUIET,),
     Topic.LANGUAGES: (Name.LANGUAGE, Name.CHANNEL_LANGUAGES),
     Topic.BRANDS: (Name.BRANDS,),
+    Topic.SOURCES: (Name.SOURCES,),
     Topic.ROUTING: (Name.ROUTING,),
     Topic.DIGEST: (Name.DIGEST,),
     Topic.PEOPLE: (Name.PERMISSIONS,),
 }
+
+#: A menu of Slack takes so many.
+MOST_OPTIONS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +52,11 @@ class Pages:
         """One sentence, such as why not."""
         return self._page(SettingsForm.NOTE, [blocks.section(text)])
 
-    def main(self, settings: TeamSettings, history: Sequence[SettingChange] = ()) -> Block:
-        """Everything that can be set."""
+    def main(self, settings: TeamSettings, history: Sequence[SettingChange] = (), sources: Sequence[str] = ()) -> Block:
+        """Everything that can be set; ``sources`` are those that were heard of lately."""
         body: list[Block] = [blocks.section(self.texts.text("settings.intro"))]
         for topic in Topic:
-            body += [blocks.header(self._title(topic)), *self._topic(topic, settings)]
+            body += [blocks.header(self._title(topic)), *self._topic(topic, settings, sources)]
         body += [blocks.header(self.texts.text("settings.history")), blocks.section(self._history(history))]
         body.append(blocks.context(self.texts.text("settings.restart")))
         return self._page(SettingsForm.MAIN, body)
@@ -60,7 +64,7 @@ class Pages:
     def _title(self, topic: Topic) -> str:
         return self.texts.text(f"settings.{topic.value}")
 
-    def _topic(self, topic: Topic, settings: TeamSettings) -> list[Block]:
+    def _topic(self, topic: Topic, settings: TeamSettings, sources: Sequence[str]) -> list[Block]:
         value = clip(self._words.value(topic, settings), 2500)
         origin = blocks.context(*[self._origin(each, settings) for each in _NAMES[topic]])
         match topic:
@@ -68,6 +72,13 @@ class Pages:
                 menu = self._menu(
                     SettingsAction.BRAND, "settings.new_brand", [(one.name, one.name) for one in settings.brands]
                 )
+                return [fields.section_with(value, menu), origin]
+            case Topic.SOURCES:
+                known = dict.fromkeys((*(one.name for one in settings.sources), *sources))
+                options = [blocks.option(each, each) for each in list(known)[:MOST_OPTIONS]]
+                if not options:
+                    return [blocks.section(value), origin]
+                menu = blocks.select(SettingsAction.SOURCE, self.texts.text("settings.change"), options)
                 return [fields.section_with(value, menu), origin]
             case Topic.ROUTING:
                 routes = [(self._words.route_option(one), str(at)) for at, one in enumerate(settings.routing)]

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from analysis.source_classes import SourceClass, source_class
 from bot.catalogue import LANGUAGES, Catalogue
 from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.home_ids import ANY, SettingsAction, SettingsForm
+from bot.slack.text import name
 from bot.slack.views import fields
 from bot.slack.views.settings_words import PRESETS
-from bot.team_options import WEEKDAYS, BrandOption, RoleName, RouteOption
+from bot.team_options import WEEKDAYS, BrandOption, RoleName, RouteOption, SourceOption
 from bot.team_settings import Name, Source, TeamSettings
 
 #: In the menu of sensitivities: a number of days of the team's own.
@@ -115,6 +117,21 @@ class Forms:
             body.append(self._remove(SettingsAction.REMOVE_BRAND, brand.name))
         body += self._give_back(Name.BRANDS, settings)
         return self._form(SettingsForm.BRAND, metadata, body, submit="settings.preview")
+
+    def source(self, source: SourceOption, settings: TeamSettings, metadata: str) -> Block:
+        """Whether a source counts, and what kind of public it is."""
+        told = self.texts.text(f"settings.kind_{source_class(source.name).value}")
+        kinds = [blocks.option(self.texts.text("settings.kind_by_name", kind=told), ANY)]
+        kinds += [blocks.option(self.texts.text(f"settings.kind_{kind.value}"), kind.value) for kind in SourceClass]
+        states = [blocks.option(self.texts.text(f"settings.source_{each}"), each) for each in ("on", "off")]
+        body = [
+            blocks.section(f"*{name(source.name)}*"),
+            fields.one_of("state", self.texts.text("settings.source_state"), states, "off" if source.off else "on"),
+            fields.one_of("kind", self.texts.text("settings.source_kind"), kinds, source.kind or ANY),
+            blocks.context(self.texts.text("settings.source_note")),
+            *self._give_back(Name.SOURCES, settings),
+        ]
+        return self._form(SettingsForm.SOURCE, metadata, body)
 
     def route(
         self,

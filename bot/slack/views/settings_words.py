@@ -10,12 +10,13 @@ from bot.catalogue import Catalogue
 from bot.slack import blocks
 from bot.slack.home_ids import Topic
 from bot.slack.text import clip, name
-from bot.team_options import ROLES, RouteOption
+from bot.team_options import ROLES, RouteOption, SourceOption
 from bot.team_settings import TeamSettings
 
 #: So many brands, sources or routes are named; the others are counted.
 MOST_NAMED = 12
 PRESETS = ("low", "normal", "high")
+_ON = {False: "settings.source_on", True: "settings.source_off"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class SettingsWords:
                 return "\n".join(lines)
             case Topic.BRANDS:
                 return self._listed([self._brand(one.name, one.aliases, one.excluded) for one in settings.brands])
+            case Topic.SOURCES:
+                return self._listed([self._source(one) for one in settings.sources], "settings.sources_none")
             case Topic.ROUTING:
                 return self._listed([self.route(one) for one in settings.routing])
             case Topic.DIGEST:
@@ -60,6 +63,10 @@ class SettingsWords:
         return line + (
             f" {self.texts.text('settings.without', words=', '.join(map(name, excluded)))}" if excluded else ""
         )
+
+    def _source(self, source: SourceOption) -> str:
+        said = [] if source.kind is None else [self.texts.text(f"settings.kind_{source.kind.value}")]
+        return f"*{name(source.name)}* {' · '.join([*said, self.texts.text(_ON[source.off])])}"
 
     def _digest(self, settings: TeamSettings) -> str:
         digest = settings.digest
@@ -85,10 +92,10 @@ class SettingsWords:
             lines.append(f"*{self.texts.text(f'settings.role_{role}')}* {who}")
         return "\n".join(lines)
 
-    def _listed(self, lines: Sequence[str]) -> str:
+    def _listed(self, lines: Sequence[str], none: str = "settings.none") -> str:
         more = len(lines) - MOST_NAMED
         shown = [*lines[:MOST_NAMED], *([self.texts.text("settings.more", count=more)] if more > 0 else [])]
-        return "\n".join(shown) or self.texts.text("settings.none")
+        return "\n".join(shown) or self.texts.text(none)
 
     def sensitivity(self, sensitivity: str, days: float) -> str:
         """A sensitivity in words."""
