@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 # The folder with the labelled series of mention volumes, windows.json beside them.
 DATA ?= $(TOCSIN_DATASETS)/nab_tweets
 
-.PHONY: venv demo test lint bench-detector clean
+.PHONY: venv demo test lint screenshots bench-detector clean
 
 venv: $(STAMP)
 
@@ -28,6 +28,11 @@ lint: venv
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The pictures of the documents, from the sandbox's page; needs a Chromium and a CJK font.
+screenshots: venv
+	TOCSIN_SCREENSHOT=docs/images/home.png $(BIN)/python -m pytest tests/slack/test_home_page.py
+	TOCSIN_SCREENSHOT=docs/images/demo.png $(BIN)/python -m pytest tests/e2e/test_page.py
 
 bench-detector: venv
 	$(BIN)/tocsin bench detector --data $(DATA)

@@ -93,16 +93,33 @@ def add_scored_mentions(
 
     The negatives speak of the topic, if there is one.
     """
-    new = [mention(brand, at, f"{text} {number}", source) for number in range(negatives)]
-    new += [mention(brand, at, f"课程安排 {number}", source) for number in range(others)]
+    add_scored_posts(
+        database,
+        workspace,
+        [mention(brand, at, f"{text} {number}", source) for number in range(negatives)],
+        [mention(brand, at, f"课程安排 {number}", source) for number in range(others)],
+        at,
+        topic,
+    )
+
+
+def add_scored_posts(
+    database: Database,
+    workspace: str,
+    negatives: Sequence[Mention],
+    others: Sequence[Mention],
+    at: datetime,
+    topic: str | None = None,
+) -> None:
+    """These mentions, taken in, claimed and recorded as the scorer does it."""
     with database.write() as session:
-        mentions.add(session, workspace, new, at)
-    wanted = {one.text for one in new[:negatives]}
+        mentions.add(session, workspace, [*negatives, *others], at)
+    wanted = {one.text for one in negatives}
     with database.write() as session:
         claimed = queue.claim(session, "builder", 10_000, at, MINUTE)
         scored = [(one.id, NEGATIVE if one.text in wanted else NEUTRAL) for one in claimed]
         topics = {one.id: topic for one in claimed if topic is not None and one.text in wanted}
-        assert queue.record(session, "builder", "chosen", scored, at, topics) == len(new)
+        assert queue.record(session, "builder", "chosen", scored, at, topics) == len(negatives) + len(others)
 
 
 def score_waiting(database: Database, at: datetime) -> int:

@@ -18,9 +18,9 @@ from tests.slack.parts import IDENTITY, Connected, make_handlers, make_sender
 
 
 @pytest.fixture
-def permissions() -> PermissionSettings:
+def permissions() -> PermissionSettings | None:
     """Everybody may do everything, unless a test says otherwise."""
-    return PermissionSettings()
+    return None
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ async def bot(
     clock: SetClock,
     client: AsyncWebClient,
     gateway: SlackGateway,
-    permissions: PermissionSettings,
+    permissions: PermissionSettings | None,
     rules: DeskRules,
 ) -> AsyncIterator[Connected]:
     """The real listeners in a real bolt app, connected to the sandbox."""

@@ -87,7 +87,7 @@ def make_handlers(
         return [text.split()[:2] for text in texts]
 
     channels = TeamChannels(frozenset({CRISIS, "pr"}))
-    seed = settings or load_settings(permissions=permissions or PermissionSettings())
+    seed = settings or (load_settings(permissions=permissions) if permissions else load_settings())
     live = make_live_settings(seed, desk.book, Watch(desk.book, Caller(desk.book.announcer)))
     people.chosen_language = language_choice(live.book)
     answering.team_words = live.book.team_words
