@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -41,7 +42,10 @@ def make_scheduler(jobs: Sequence[Job]) -> AsyncIOScheduler:
 
 
 def _patient(work: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
-    """A database that is away for a moment is one line in the log; the next run finds it back."""
+    """A database that is away for a moment is one line in the log; the next run finds it back.
+
+    A run that the end of the bot cuts short ends in silence: the scheduler would log it as a failure.
+    """
 
     async def run() -> None:
         try:
@@ -50,5 +54,7 @@ def _patient(work: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None
             if not error.temporary:
                 raise
             log.warning("%s", error)
+        except asyncio.CancelledError:
+            log.debug("a job was cut short by the end")
 
     return run
