@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,6 +15,8 @@ from analysis.permissions import Act
 from bot.clock import Clock
 from bot.people import People, Person
 from bot.permissions import Gate
+from bot.slack.blocks import Block
+from bot.slack.errors import SlackRefused
 from bot.slack.gateway import SlackGateway
 from bot.slack.incident_forms import actor
 from bot.slack.responding import ACK_HAS_ARRIVED_AFTER
@@ -24,6 +27,8 @@ from bot.slack.views.settings_forms import Forms
 from bot.team_settings import LiveSettings, Name, SettingsBook, TeamSettings
 from storage import source_health
 from storage.errors import StaleSettings
+
+log = logging.getLogger(__name__)
 
 Read = TypeVar("Read")
 #: Sources of which something came in within this time can be chosen.
@@ -146,7 +151,7 @@ class SettingsDialogue:
                 view["id"], pages.note(person.texts.text("settings.stale", who=name(stale.who)))
             )
             return
-        await self.gateway.update_modal(view["id"], pages.note(person.texts.text("settings.done")))
+        await self._show(view["id"], pages.note(person.texts.text("settings.done")))
         await self._taken_up(view, after, person)
 
     async def _taken_up(self, view: dict[str, Any], after: TeamSettings, person: Person) -> None:
@@ -158,7 +163,16 @@ class SettingsDialogue:
     async def _show_main(self, view_id: str, settings: TeamSettings, person: Person) -> None:
         history = await asyncio.to_thread(self.book.history)
         sources = await asyncio.to_thread(self._sources)
-        await self.gateway.update_modal(view_id, self.pages(person).main(settings, history, sources))
+        await self._show(view_id, self.pages(person).main(settings, history, sources))
+
+    async def _show(self, view_id: str, page: Block) -> None:
+        """Change a view. Whoever has closed it meanwhile sees what was stored when they open the settings again."""
+        try:
+            await self.gateway.update_modal(view_id, page)
+        except SlackRefused as error:
+            if error.code != "not_found":
+                raise
+            log.info("the settings were closed before they could show what was stored")
 
     def _sources(self) -> list[str]:
         """Those that had anything lately, the one with the most mentions first."""

@@ -250,3 +250,17 @@ async def test_what_is_stored_can_be_left_to_the_files_again(bot: Connected, set
     await use(bot, form, SettingsAction.FORGET.value, "sensitivity")
     await shown(bot, MAYA, SettingsForm.NOTE.value, "Done")
     assert settings.current().sensitivity == "normal"
+
+
+async def test_whoever_closes_the_settings_at_once_is_told_of_no_error(bot: Connected, settings: SettingsBook) -> None:
+    settings.change({Name.SENSITIVITY: "low"}, "maya")
+    await use(bot, await opened(bot), SettingsAction.CHANGE.value, "sensitivity")
+    form = await shown(bot, MAYA, SettingsForm.SENSITIVITY.value)
+    bot.sandbox.people._modals.clear(MAYA)
+    await use(bot, form, SettingsAction.FORGET.value, "sensitivity")
+    updates = [call for call in bot.sandbox.workspace.api_calls if call.method == "views.update"]
+    await bot.sandbox.wait_until(
+        lambda space: sum(call.method == "views.update" for call in space.api_calls) >= len(updates) + 2, 30
+    )
+    assert settings.current().sensitivity == "normal"
+    assert bot.sandbox.workspace.ephemerals(MAYA) == []
