@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 
 from bot.asking.vocabulary import Command as Word
+from bot.catalogue import catalogue
 from bot.slack.home_ids import HomeAction, SettingsForm
 from bot.slack.ids import Action, AnswerAction, Command, Form, WordAction
-from tests.builders import CRISIS
+from bot.slack.views.forms import ANY
+from tests.builders import CRISIS, MINUTE, NOW, add_scored_posts, mention
+from tests.databases import WORKSPACE
 from tests.e2e.everything import said, uses, wrong
 from tests.e2e.running_bot import LIN, MAYA, RunningBot
 from tests.slack.acting import filled, picked
+from tests.words.test_new_words import texts_with
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -70,9 +75,9 @@ async def test_an_incident_is_put_off_and_alarms_are_silenced_by_command(bot: Ru
     assert bot.stored(incident).snoozed_by == "maya"
     await bot.order("/tocsin", "silence")
     form = await bot.view(Form.SILENCE)
-    fields = filled(topic="", source="", why="a campaign")
-    assert "until" in await bot.submit(form, picked(brand=incident.brand), fields, filled(until="whenever"))
-    assert await bot.submit(form, picked(brand=incident.brand), fields, filled(until="2h")) == {}
+    fields = {**picked(brand=incident.brand, topic=ANY), **filled(source="", why="a campaign")}
+    assert "until" in await bot.submit(form, fields, filled(until="whenever"))
+    assert await bot.submit(form, fields, filled(until="2h")) == {}
     preview = await bot.view(Form.SILENCE_PREVIEW)
     assert "hidden *1* alarms" in str(preview.source["blocks"])
     assert await bot.submit(preview) == {}
@@ -104,6 +109,17 @@ async def test_samples_are_called_wrong_and_posts_labelled(bot: RunningBot) -> N
     ):
         task = await (await bot.click(task, action))()
     assert bot.corrections() == before + 5
+
+
+@uses(said(Word.NEW_WORDS), WordAction.ACCEPT_WORD, WordAction.REFUSE_WORD)
+async def test_proposed_words_are_accepted_and_refused(bot: RunningBot) -> None:
+    brand = bot.known[0].brand
+    posts = [mention(brand, NOW - MINUTE, text) for text in texts_with("鲸落盘", 40)]
+    await asyncio.to_thread(add_scored_posts, bot.database, WORKSPACE, posts, [], NOW - MINUTE)
+    proposed = await bot.command("/sentiment", f"newwords 24h {brand}")
+    for action, containing in ((WordAction.REFUSE_WORD, "refused"), (WordAction.ACCEPT_WORD, "accepted")):
+        told = await (await bot.click(proposed, action, "鲸落盘"))()
+        assert told.text == catalogue("en").text(f"new_words.{containing}", word="鲸落盘")
 
 
 @uses(HomeAction.ASK, HomeAction.SILENCE, HomeAction.SETTINGS, HomeAction.LANGUAGE, HomeAction.CARD)
