@@ -29,7 +29,7 @@ RUNS: Final = 64
 #: The rollups of a window are looked at in about so many buckets.
 _BUCKETS: Final = 480
 #: From this length on in whole hours, which are read from far fewer rows.
-_LONG: Final = timedelta(days=2)
+_LONG: Final = timedelta(hours=12)
 #: With so many brands in a window a brand is no condition that an index could help with.
 _MOST_BRANDS: Final = 500
 
