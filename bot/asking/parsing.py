@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Final
 
@@ -40,10 +39,10 @@ from bot.asking.questions import (
     Window,
 )
 from bot.asking.rendering import render
+from bot.asking.slots import Slots, key_of, slots_of, text_of
 from bot.asking.suggestions import meant_instead
 from bot.asking.tokens import Token, folded, tokens_of
-from bot.asking.vocabulary import BY, BY_WORD, COMMANDS, OF, VISIBILITY, WHICH, Command, look_up
-from bot.asking.windows import MOST_WORDS, read_window
+from bot.asking.vocabulary import COMMANDS, OF, VISIBILITY, WHICH, Command, look_up
 
 
 def parse(text: str, brands: Sequence[str] = (), *, begins_with: str = "") -> Asked | NotUnderstood:
@@ -71,7 +70,7 @@ def parse(text: str, brands: Sequence[str] = (), *, begins_with: str = "") -> As
 def _replaced(tokens: Sequence[Token], text: str, meant: str) -> list[Token]:
     """The words with those that are ``text`` together replaced by one."""
     for start, end in combinations(range(len(tokens) + 1), 2):
-        if _key(tokens[start:end]) == text:
+        if key_of(tokens[start:end]) == text:
             return [*tokens[:start], Token(meant), *tokens[end:]]
     return list(tokens)
 
@@ -92,63 +91,7 @@ def _without_visibility(tokens: Sequence[Token]) -> tuple[Sequence[Token], Visib
     return tokens, None
 
 
-@dataclass(slots=True)
-class _Slots:
-    """What may stand behind a command in any order: a window, ``by`` something; ``free`` is the rest."""
-
-    window: Window | None = None
-    by: By | None = None
-    free: list[Token] = field(default_factory=list)
-
-    @property
-    def words(self) -> str:
-        return " ".join(token.text for token in self.free)
-
-
-def _slots(tokens: Sequence[Token], *, splits: bool = False) -> _Slots | NotUnderstood:
-    slots = _Slots()
-    place = 0
-    while place < len(tokens):
-        token = tokens[place]
-        window, length = _window_at(tokens, place)
-        place += length
-        if isinstance(window, NotUnderstood):
-            return window
-        if window is not None:
-            if slots.window is not None:
-                return NotUnderstood(Problem.TWO_WINDOWS, _text(tokens[place - length : place]))
-            slots.window = window
-        elif joined := _by(token.key):
-            slots.by = joined
-        elif token.key in BY_WORD["en"] + BY_WORD["zh"]:
-            following = tokens[place] if place < len(tokens) else None
-            if by := look_up(BY, following.key if following else ""):
-                slots.by = by
-                place += 1
-            elif splits:
-                return NotUnderstood(Problem.BY_WHAT, following.text if following else "")
-            else:
-                slots.free.append(token)
-        else:
-            slots.free.append(token)
-    return slots
-
-
-def _window_at(tokens: Sequence[Token], place: int) -> tuple[Window | NotUnderstood | None, int]:
-    """The stretch of time that begins here, and of how many words it is; of none, the one word that is none."""
-    for length in range(MOST_WORDS, 0, -1):
-        piece = tokens[place : place + length]
-        if len(piece) == length and (window := read_window(_key(piece))) is not None:
-            return window, length
-    return None, 1
-
-
-def _by(key: str) -> By | None:
-    """Chinese writes 按来源 in one."""
-    return next((look_up(BY, key.removeprefix(word)) for word in BY_WORD["zh"] if key.startswith(word)), None)
-
-
-def _brand(slots: _Slots, brands: Sequence[str]) -> str | NotUnderstood | None:
+def _brand(slots: Slots, brands: Sequence[str]) -> str | NotUnderstood | None:
     if not slots.free:
         return None
     if not brands:
@@ -158,7 +101,7 @@ def _brand(slots: _Slots, brands: Sequence[str]) -> str | NotUnderstood | None:
 
 def _implied(tokens: Sequence[Token], brands: Sequence[str]) -> Question | NotUnderstood:
     """No command: a window or a brand is enough to ask for the sentiment."""
-    slots = _slots(tokens, splits=True)
+    slots = slots_of(tokens, splits=True)
     if isinstance(slots, NotUnderstood):
         return slots
     if slots.window is None and slots.by is None and not (brands and brand_meant(slots.words, brands)):
@@ -167,7 +110,7 @@ def _implied(tokens: Sequence[Token], brands: Sequence[str]) -> Question | NotUn
 
 
 def _sentiment(tokens: Sequence[Token], brands: Sequence[str]) -> Question | NotUnderstood:
-    slots = _slots(tokens, splits=True)
+    slots = slots_of(tokens, splits=True)
     if isinstance(slots, NotUnderstood):
         return slots
     brand = _brand(slots, brands)
@@ -180,7 +123,7 @@ def _windowed(
     """``usual``: the window where none is said. ``split``: how the answer is split anyhow, so that it may be said."""
 
     def read(tokens: Sequence[Token], brands: Sequence[str]) -> Question | NotUnderstood:
-        slots = _slots(tokens, splits=True)
+        slots = slots_of(tokens, splits=True)
         if isinstance(slots, NotUnderstood):
             return slots
         brand = _brand(slots, brands)
@@ -193,7 +136,7 @@ def _windowed(
     return read
 
 
-def _not_by(slots: _Slots, brand: str | None) -> NotUnderstood:
+def _not_by(slots: Slots, brand: str | None) -> NotUnderstood:
     """Only the sentiment is split by something."""
     split = slots.by or By.SOURCE
     return NotUnderstood(Problem.NOT_BY, split.value, render(Asked(AskSentiment(slots.window or DAY, brand, split))))
@@ -201,7 +144,7 @@ def _not_by(slots: _Slots, brand: str | None) -> NotUnderstood:
 
 def _samples(tokens: Sequence[Token], brands: Sequence[str]) -> Question | NotUnderstood:
     """``[word] [window] [n] [of brand]``; what names a known brand at the end, unquoted, needs no ``of``."""
-    slots = _slots(tokens)
+    slots = slots_of(tokens)
     if isinstance(slots, NotUnderstood):
         return slots
     if slots.by is not None:
@@ -220,17 +163,17 @@ def _samples(tokens: Sequence[Token], brands: Sequence[str]) -> Question | NotUn
 def _word_and_brand(free: Sequence[Token], brands: Sequence[str]) -> tuple[Sequence[Token], str | None]:
     for place in reversed(range(len(free) - 1)):
         if free[place].key in OF["en"] + OF["zh"]:
-            named = _text(free[place + 1 :])
+            named = text_of(free[place + 1 :])
             if brand := brand_meant(named, brands) if brands else named:
                 return free[:place], brand
     for start in range(len(free)):
-        if not any(each.is_quoted for each in free[start:]) and (brand := brand_meant(_text(free[start:]), brands)):
+        if not any(each.is_quoted for each in free[start:]) and (brand := brand_meant(text_of(free[start:]), brands)):
             return free[:start], brand
     return free, None
 
 
 def _compare(tokens: Sequence[Token], brands: Sequence[str]) -> Question | NotUnderstood:
-    slots = _slots(tokens)
+    slots = slots_of(tokens)
     if isinstance(slots, NotUnderstood):
         return slots
     if slots.by is not None:
@@ -249,38 +192,29 @@ def _incidents(tokens: Sequence[Token], brands: Sequence[str]) -> Question | Not
     which = look_up(WHICH, tokens[0].key)
     if which is not None and len(tokens) == 1:
         return AskIncidents(which)
-    return _incident(tokens, brands) if _number(tokens[0]) else NotUnderstood(Problem.UNKNOWN, _text(tokens))
+    return _incident(tokens, brands) if _number(tokens[0]) else NotUnderstood(Problem.UNKNOWN, text_of(tokens))
 
 
 def _incident(tokens: Sequence[Token], brands: Sequence[str]) -> Question | NotUnderstood:
     number = _number(tokens[0]) if len(tokens) == 1 else None
-    return AskIncident(number) if number else NotUnderstood(Problem.NUMBER_NEEDED, _text(tokens))
+    return AskIncident(number) if number else NotUnderstood(Problem.NUMBER_NEEDED, text_of(tokens))
 
 
 def _snooze(tokens: Sequence[Token], brands: Sequence[str]) -> Question | NotUnderstood:
     """A number in front is the incident, but for ``2 hours`` and ``9 am``, which are times."""
     number = _number(tokens[0]) if len(tokens) > 1 and not _UNIT.match(tokens[1].key) else None
-    until = _text(tokens[1:] if number else tokens)
+    until = text_of(tokens[1:] if number else tokens)
     return Snooze(until, number) if until else NotUnderstood(Problem.UNTIL_WHEN, "")
 
 
 def _unsilence(tokens: Sequence[Token], brands: Sequence[str]) -> Question | NotUnderstood:
     number = _number(tokens[0]) if len(tokens) == 1 else None
-    return EndSilence(number) if number else NotUnderstood(Problem.NUMBER_NEEDED, _text(tokens))
+    return EndSilence(number) if number else NotUnderstood(Problem.NUMBER_NEEDED, text_of(tokens))
 
 
 def _number(token: Token) -> int | None:
     key = token.key.removeprefix("#")
     return int(key) if key.isascii() and key.isdigit() and len(key) < 10 and int(key) else None
-
-
-def _text(tokens: Sequence[Token]) -> str:
-    return " ".join(token.text for token in tokens)
-
-
-def _key(tokens: Sequence[Token]) -> str:
-    """The words together as one key; "" where one of them is quoted, and so no word of the grammar."""
-    return "" if any(token.is_quoted for token in tokens) else " ".join(token.key for token in tokens)
 
 
 _UNIT = re.compile(r"(?:h|m|d|w|hrs?|hours?|mins?|minutes?|days?|weeks?|am|pm|o'clock)$|and\b|[个小分天日周点时]")
