@@ -30,10 +30,11 @@ from tests.databases import WORKSPACE, prepared_file
 from tests.e2e.everything import said, wrong
 from tests.e2e.running import PATIENCE_SECONDS, RunningDemo, clean_environment
 
-#: Maya leads and runs the workspace, Lin Xia responds, Daniel may look. Far above what anything here takes: PATIENCE.
+#: Maya leads and runs the workspace, Lin Xia responds, Daniel may look.
 MAYA, LIN, DANIEL = "U0COMMS", "U0ANALYST", "U0LEGAL"
 FEED = "C0FEED"
-PATIENCE = 60.0
+#: Far above what anything here takes, a model that is loaded on a busy machine included.
+PATIENCE = 300.0
 ROLES = f"""
 [permissions]
 responders = ["{RESPONSE}"]

@@ -79,7 +79,7 @@ async def test_an_incident_is_put_off_and_alarms_are_silenced_by_command(bot: Ru
     assert "until" in await bot.submit(form, fields, filled(until="whenever"))
     assert await bot.submit(form, fields, filled(until="2h")) == {}
     preview = await bot.view(Form.SILENCE_PREVIEW)
-    assert "hidden *1* alarms" in str(preview.source["blocks"])
+    assert "hidden *1*;" in str(preview.source["blocks"])
     assert await bot.submit(preview) == {}
     (silence,) = await bot.silences(1)
     assert "a campaign" in str((await bot.command("/tocsin", "silences")).blocks)

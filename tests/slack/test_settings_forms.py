@@ -104,7 +104,7 @@ async def test_whoever_tries_a_sensitivity_out_sees_which_false_alarms_it_would_
     form = await shown(bot, MAYA, SettingsForm.SENSITIVITY.value)
     assert await submit(bot, form, pick(sensitivity="days"), text(days="100000")) == {}
     preview = str((await shown(bot, MAYA, SettingsForm.SAVE_SENSITIVITY.value)).source["blocks"])
-    assert "1 alarms were called false (ordinary talk 1), and somebody took 0 others" in preview
+    assert "that were called false: 1 (ordinary talk 1). Others that somebody took: 0." in preview
     assert "once in 100000 days · false ones spared: 1 of 1, others missed: 0 of 0" in preview
 
 
