@@ -22,6 +22,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from analysis.charts import trend_png
 from analysis.rollup import Bucket, Counts
+from analysis.usual_band import HOUR, usual_bars
 from bot.catalogue import LANGUAGES, Language, catalogue
 from bot.sandbox import Sandbox
 from bot.slack.blocks import with_picture
@@ -102,7 +103,11 @@ def chart_of(language: Language) -> bytes:
     counts = [Counts(2 + number % 3, 5 + number % 4, 1) for number in range(48)]
     counts += [Counts(19, 8, 1), Counts(42, 15, 3)]
     buckets = tuple(Bucket(start + number * width, count) for number, count in enumerate(counts))
-    briefing = replace(state.briefing, chart_buckets=buckets)
+    weeks = [start - number * HOUR for number in range(14 * 24, 0, -1)]
+    history = [Bucket(at, Counts(3 + (at.hour * 5 + at.day) % 7)) for at in weeks]
+    starts = [bucket.start for bucket in buckets]
+    usual = tuple(usual_bars(history, start, starts, width))
+    briefing = replace(state.briefing, chart_buckets=buckets, usual=usual)
     chart = incident_chart(briefing, 3.5, SHANGHAI, texts)
     png = trend_png(chart, alt=alt_text(chart, briefing.brand, SHANGHAI, texts))
     assert Image.open(io.BytesIO(png)).width > 600
