@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from analysis.crisis_kinds import CrisisClass
 from analysis.incident import Incident
 from analysis.incident_state import IncidentState
 from analysis.judgement import Judgement
@@ -195,9 +196,15 @@ def _judged(incident: Incident, signal: Signal, judged: Judgement, severity: Sev
         level=held.level,
         worst_level=min(incident.worst_level, held.level),
         severity=judged.assessment,
-        crisis_class=judged.crisis_class,
+        crisis_class=_class_of(incident, signal, judged),
         red_lines=judged.red_lines,
     )
+
+
+def _class_of(incident: Incident, signal: Signal, judged: Judgement) -> CrisisClass:
+    """What the burst was about stays: when it has passed, the few who still speak talk of anything."""
+    is_known = incident.crisis_class is not CrisisClass.UNCLEAR
+    return incident.crisis_class if is_known and not signal.firing else judged.crisis_class
 
 
 def _flared_up(seen: Incident, signal: Signal) -> Incident:

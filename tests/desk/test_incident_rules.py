@@ -216,3 +216,16 @@ def test_the_loudest_signal_leads_attention_never_rings_and_quiet_needs_all() ->
     calm, between = signal(0, 3), replace(signal(0, 12), kind=SignalKind.MOOD_SHIFT)
     assert not loudest([calm, between]).quiet
     assert loudest([calm, calm]).quiet
+
+
+def test_when_the_burst_has_passed_its_class_stays_what_it_was_about() -> None:
+    burst = incident(crisis_class=CrisisClass.REFUND)
+    _, calming = follow(burst, signal(90, 3), judged(20, CrisisClass.EXPERIENCE), Patience(), SEVERITY)
+    assert calming.crisis_class is CrisisClass.REFUND
+    _, firing = follow(burst, signal(20, 40), judged(50, CrisisClass.EXPERIENCE), Patience(), SEVERITY)
+    assert firing.crisis_class is CrisisClass.EXPERIENCE
+
+
+def test_a_class_that_was_unclear_may_be_found_when_it_is_calm() -> None:
+    _, calming = follow(incident(), signal(90, 3), judged(20, CrisisClass.REFUND), Patience(), SEVERITY)
+    assert calming.crisis_class is CrisisClass.REFUND
