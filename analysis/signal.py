@@ -49,11 +49,6 @@ class Signal:
     words: tuple[str, ...] = ()
     posts: int | None = None
 
-    @property
-    def ratio(self) -> float:
-        """How many times the expected count was seen; at least one is taken as expected."""
-        return self.observed / max(self.expected, 1.0)
-
 
 def loudest(signals: Sequence[Signal]) -> Signal:
     """The one signal by which the desk goes, of several about the same brand and topic at the same moment.

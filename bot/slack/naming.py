@@ -65,11 +65,10 @@ class Naming:
     async def _status(self, user_id: str, channel: str, thread_ts: str | None) -> tuple[str, list[Block]]:
         """That of the thread's incident; elsewhere that of all that are live."""
         person = await self.people.person(user_id)
-        window = self.timeline.book.announcer.window
         if thread_ts is not None:
             incident = await asyncio.to_thread(self.timeline.incident_of, channel, thread_ts)
             if incident is not None:
-                return incident_status(incident, window, person.zone, person.texts)
+                return incident_status(incident, person.zone, person.texts)
         live = await asyncio.to_thread(self._live)
         return live_status(live, person.zone, person.texts)
 

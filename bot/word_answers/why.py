@@ -29,7 +29,8 @@ class Step:
     """A line of the timeline at which the level became what it then was, and the numbers that it stood on.
 
     ``threshold`` None: nothing was known yet; ``strength``: as rare as once in so many days, if the detector said so.
-    ``actor`` is the person who set the level, None for the numbers.
+    ``posts`` are ``observed`` with what repeats, None where that is not told. ``actor`` is the person who set the
+    level, None for the numbers.
     """
 
     at: datetime
@@ -43,6 +44,7 @@ class Step:
     strength: float | None
     window: timedelta
     severity: float | None
+    posts: int | None = None
     factors: tuple[FactorPart, ...] = ()
     red_lines: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
@@ -74,6 +76,7 @@ class Why:
                     "by": step.actor,
                     "signal": step.signal,
                     "observed": step.observed,
+                    "posts": step.posts,
                     "expected": step.expected,
                     "threshold": step.threshold,
                     "once_in_days": step.strength,
@@ -115,7 +118,7 @@ def _level(details: Mapping[str, object]) -> Level | None:
 
 def _step(entry: TimelineEntry, level: Level) -> Step:
     details = entry.details
-    observed = _number(details.get("observed"))
+    observed, posts = _number(details.get("observed")), _number(details.get("posts"))
     factors, sources = details.get("factors"), details.get("sources")
     return Step(
         at=entry.at,
@@ -129,6 +132,7 @@ def _step(entry: TimelineEntry, level: Level) -> Step:
         strength=_number(details.get("strength")),
         window=timedelta(seconds=_number(details.get("window_seconds")) or 3600),
         severity=_number(details.get("severity")),
+        posts=None if posts is None else round(posts),
         factors=_factors(factors) if isinstance(factors, dict) else (),
         red_lines=_texts(details.get("red_lines")),
         words=_texts(details.get("words")),

@@ -119,7 +119,7 @@ def test_an_open_card_says_why_since_when_where_and_what_to_do() -> None:
     }
     since = int((NOW - timedelta(minutes=25)).timestamp())
     assert list(mrkdwn_texts(blocks)) == [
-        "*42* negative mentions in the last hour; *3.5* expected at this hour. That is *12×* the usual.",
+        "*42* negative mentions in the last hour; *3.5* expected at this hour: *12× the usual*.",
         "*Level*\nLevel II of IV · orange",
         "*State*\nOpen, nobody has taken it yet",
         f"*Since (your time)*\n<!date^{since}^{{date_num}} {{time}}^03-10 19:35 Asia/Shanghai>",
@@ -292,3 +292,17 @@ def test_a_card_says_of_which_time_its_numbers_are() -> None:
     shown = card_text(card(burning), catalogue("en"))
     assert "300 negative mentions" in shown
     assert "last 24 h" in shown
+
+
+@pytest.mark.parametrize(
+    ("expected", "said"),
+    [
+        (3.96, "*4.0* expected at this hour: *10× the usual*."),
+        (1.0, "*1.0* expected at this hour: *42× the usual*."),
+        (0.94, "*0.9* expected at this hour: *normally hardly any*."),
+        (0.1, "*0.1* expected at this hour: *normally hardly any*."),
+    ],
+)
+def test_the_multiple_divides_as_shown_and_there_is_none_of_less_than_one(expected: float, said: str) -> None:
+    blocks = card_blocks(card(judged(expected=expected)), catalogue("en"))
+    assert next(mrkdwn_texts(blocks)) == f"*42* negative mentions in the last hour; {said}"

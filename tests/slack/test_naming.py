@@ -117,6 +117,6 @@ async def test_an_answer_that_fails_is_one_sentence_with_an_id(
 )
 def test_every_state_fits_and_is_inert(incident: Incident, language: Language) -> None:
     texts = catalogue(language)
-    check(*incident_status(incident, HOUR, SHANGHAI, texts))
+    check(*incident_status(incident, SHANGHAI, texts))
     check(*live_status([incident] * 30, SHANGHAI, texts))
     check(*live_status([], SHANGHAI, texts))

@@ -57,7 +57,26 @@ def test_each_change_is_a_line_with_a_new_chart(decision: Decision, language: La
 
 def test_an_update_says_what_the_thread_was_told_before() -> None:
     line, _ = told(Decision.UPDATE)
-    assert line == "42 negative mentions in the last hour (20 at the last update). 12× the usual."
+    assert line == "42 negative mentions in the last hour (20 at the last update): 12× the usual."
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "319 (counted as 218) negative mentions in the last hour (counted as 260 at the last update): 62× the"),
+        ("zh", "最近一小时负面 319（去重后计 218） 条（上次更新时去重后计 260），为平常的 62 倍。"),
+    ],
+)
+def test_an_update_compares_what_is_counted_with_what_was_counted(language: Language, said: str) -> None:
+    before, after = an_incident(told_observed=260), an_incident(observed=218, posts=319)
+    line, _ = thread.change(Decision.UPDATE, before, after, a_briefing(), HOUR, "alt", SHANGHAI, catalogue(language))
+    assert line.startswith(said)
+
+
+def test_a_raise_of_what_is_hardly_ever_said_names_no_multiple() -> None:
+    before, after = an_incident(level=Level.YELLOW), an_incident(observed=12, expected=0.1)
+    line, _ = thread.change(Decision.RAISE, before, after, a_briefing(), HOUR, "alt", SHANGHAI, catalogue("en"))
+    assert line.endswith("12 negative mentions in the last hour, normally hardly any.")
 
 
 def test_a_raise_names_the_new_level() -> None:

@@ -310,7 +310,7 @@ def test_why_tells_the_numbers_that_led_to_the_level_and_what_was_before() -> No
     _, blocks = why_view.why(why_answer(), SHANGHAI, catalogue("en"))
     assert blocks[1]["text"]["text"].split("\n")[1:] == [
         "Negative mentions break out of their rhythm.",
-        "80 negative in the last hour, against 3.5 expected: 23 times the usual.",
+        "80 negative in the last hour, against 3.5 expected: 23× the usual.",
         "The alarm rings from 12.",
         "By the brand's own past that happens once in 90 days.",
     ]

@@ -20,6 +20,7 @@ from bot.slack.views.owner import owner_of
 from bot.slack.views.severity import severity_lines
 from bot.slack.views.voices import repeats_context
 from bot.slack.views.wording import (
+    against_usual,
     class_name,
     counted,
     duration,
@@ -172,7 +173,7 @@ def _why(state: CardState, texts: Catalogue) -> str:
         observed=counted(incident, texts),
         window=duration(incident.window, texts),
         expected=number(incident.expected),
-        ratio=number(incident.observed / max(incident.expected, 1.0)),
+        usual=against_usual(incident.observed, incident.expected, texts),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from analysis.incident import Incident
@@ -12,21 +11,21 @@ from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.text import name, reader_time
 from bot.slack.views.owner import owner_of
-from bot.slack.views.wording import duration, level_emoji, level_name, number, state_name, subject_name
+from bot.slack.views.wording import counted, duration, level_emoji, level_name, number, state_name, subject_name
 
 #: More live incidents than this are counted and not named.
 MOST_LINES = 20
 
 
-def incident_status(incident: Incident, window: timedelta, zone: ZoneInfo, texts: Catalogue) -> tuple[str, list[Block]]:
+def incident_status(incident: Incident, zone: ZoneInfo, texts: Catalogue) -> tuple[str, list[Block]]:
     """State, who has it, what is due next, and the numbers of the last signal."""
     line = _line(incident, texts)
     owner = texts.text("status.who", owner=owner_of(incident, texts))
     numbers = texts.text(
         "status.numbers",
-        observed=incident.observed,
+        observed=counted(incident, texts),
         expected=number(incident.expected),
-        window=duration(window, texts),
+        window=duration(incident.window, texts),
     )
     state, due = state_name(incident, texts), _due(incident, zone, texts)
     shown = [line, f"{state} · {owner}", due] if incident.is_live else [line, state]

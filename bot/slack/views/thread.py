@@ -14,7 +14,17 @@ from bot.catalogue import Catalogue
 from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.text import local_time, name, reader_time
-from bot.slack.views.wording import class_name, counted, duration, level_emoji, level_name, number, subject_name
+from bot.slack.views.wording import (
+    against_usual,
+    class_name,
+    counted,
+    counted_before,
+    duration,
+    level_emoji,
+    level_name,
+    number,
+    subject_name,
+)
 
 #: So much of what somebody said fits well into a message.
 LONGEST_WORD = 2500
@@ -68,9 +78,9 @@ def _headline(
         emoji=level_emoji(after),
         level=level_name(after.level, texts),
         observed=counted(after, texts),
-        before=before.told_observed,
+        before=counted_before(before, after, texts),
         expected=number(after.expected),
-        ratio=number(after.observed / max(after.expected, 1.0)),
+        usual=against_usual(after.observed, after.expected, texts),
         window=duration(window if decision is Decision.RESOLVE else after.window, texts),
         since=reader_time(_quiet_or_end(before, after), zone),
         until=reader_time(after.resolved_at or briefing.at, zone),

@@ -10,7 +10,7 @@ from bot.catalogue import Catalogue
 from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.text import name, reader_time
-from bot.slack.views.wording import duration, level_name, number, subject_name
+from bot.slack.views.wording import against_usual, counted_as, duration, level_name, number, subject_name
 from bot.word_answers.why import Step, Why
 
 #: Of a long history the last steps are told.
@@ -60,10 +60,10 @@ def _numbers(step: Step, texts: Catalogue) -> str:
         lines.append(
             texts.text(
                 "why.numbers",
-                observed=f"{step.observed:,}",
+                observed=counted_as(step.posts, step.observed, texts),
                 window=duration(step.window, texts),
                 expected=number(step.expected),
-                ratio=number(step.observed / max(step.expected, 1.0)),
+                usual=against_usual(step.observed, step.expected, texts),
             )
         )
         lines.append(

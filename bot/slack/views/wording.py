@@ -77,9 +77,33 @@ def number(value: float) -> str:
 
 def counted(incident: Incident, texts: Catalogue) -> str:
     """The negatives of an incident's window, with how they are counted where some only repeat others."""
-    if incident.posts is None or incident.posts <= incident.observed:
-        return f"{incident.observed:,}"
-    return texts.text("voices.counted", posts=f"{incident.posts:,}", observed=f"{incident.observed:,}")
+    return counted_as(incident.posts, incident.observed, texts)
+
+
+def counted_as(posts: int | None, observed: int, texts: Catalogue) -> str:
+    """A number of negatives, with how they are counted where some only repeat others; ``posts`` None: not told."""
+    if posts is None or posts <= observed:
+        return f"{observed:,}"
+    return texts.text("voices.counted", posts=f"{posts:,}", observed=f"{observed:,}")
+
+
+def counted_before(before: Incident, after: Incident, texts: Catalogue) -> str:
+    """What the thread was last told, in the measure in which `counted` tells what holds now: a weighted count is
+    compared with a weighted one.
+    """
+    weighted = any(one.posts is not None and one.posts > one.observed for one in (before, after))
+    key = "voices.before_counted" if weighted else "voices.before"
+    return texts.text(key, before=f"{before.told_observed:,}")
+
+
+def against_usual(observed: int, expected: float, texts: Catalogue) -> str:
+    """How many times the expected number it is, such that it divides as shown; where not even one is expected, no
+    multiple means anything, and it says that there is normally hardly any.
+    """
+    shown = round(expected, 1) if expected < 10 else round(expected)
+    if shown < 1:
+        return texts.text("usual.none")
+    return texts.text("usual.times", ratio=number(observed / shown))
 
 
 def share(part: int, whole: int) -> str:
