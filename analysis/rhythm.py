@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass, field
 
 HOUR = 3600.0
-_DAYS_KEPT = 28
+#: So many days the detector remembers: nothing can be said to be rarer than that.
+DAYS_KEPT = 28
 
 
 @dataclass(slots=True)
@@ -39,8 +40,8 @@ class Rhythm:
 
     def __post_init__(self) -> None:
         if not self.sums:
-            self.sums = [0.0] * (_DAYS_KEPT * self._slots_a_day)
-            self.seen = [0] * (_DAYS_KEPT * self._slots_a_day)
+            self.sums = [0.0] * (DAYS_KEPT * self._slots_a_day)
+            self.seen = [0] * (DAYS_KEPT * self._slots_a_day)
         self.around = (self.around[0], self.around[1], self.around[2])  # JSON knows no tuples
 
     @property
@@ -110,7 +111,7 @@ class Rhythm:
         a_day, size = self._slots_a_day, len(self.sums)
         total, weight = self.flat, 1.0
         first = self.first_slot or 0
-        for day in range(1, _DAYS_KEPT):
+        for day in range(1, DAYS_KEPT):
             worth = (1.0 if day <= self.days else 0.0) + (self.weekday_weight if day % 7 == 0 else 0.0)
             past = slot - day * a_day
             if worth and past >= first and self.seen[past % size]:

@@ -7,11 +7,23 @@ from zoneinfo import ZoneInfo
 
 from analysis.false_alarms import FalseAlarm
 from analysis.incident import Incident, TimelineEntry
+from analysis.rhythm import DAYS_KEPT
 from bot.zoned_time import offset
 
 #: What the lines about counts and severity say already.
 _TOLD = frozenset(
-    {"signal", "observed", "expected", "threshold", "strength", "window_seconds", "severity", "factors", "level"}
+    {
+        "signal",
+        "observed",
+        "expected",
+        "posts",
+        "threshold",
+        "strength",
+        "window_seconds",
+        "severity",
+        "factors",
+        "level",
+    }
 )
 
 
@@ -39,7 +51,7 @@ def explain(incident: Incident, timeline: Sequence[TimelineEntry], zone: ZoneInf
 
 def false_alarm_line(alarm: FalseAlarm, zone: ZoneInfo) -> str:
     """One line: when it rang, of what, the numbers, who called it false and why."""
-    rare = "" if alarm.strength is None else f", as rare as once in {alarm.strength:g} days"
+    rare = "" if alarm.strength is None else f", {_rarity(alarm.strength)}"
     note = f": {alarm.reason.note}" if alarm.reason.note else ""
     return "  ".join(
         (
@@ -69,15 +81,31 @@ def _stood_on(details: dict[str, object]) -> list[str]:
     if "observed" in details:
         minutes = int(str(details.get("window_seconds", 3600))) // 60
         threshold = details.get("threshold")
-        line = f"{details['observed']} negative in {minutes} min against {details['expected']} expected"
+        line = f"{_negatives(details)} in {minutes} min against {details['expected']} expected"
         line += "; no alarm line yet" if threshold is None else f"; alarm from {threshold}"
-        if details.get("strength") is not None:
-            line += f"; as rare as once in {details['strength']} days"
+        strength = details.get("strength")
+        if isinstance(strength, int | float):
+            line += f"; {_rarity(strength)}"
         lines.append(f"{line} (signal: {details.get('signal', 'crisis')})")
     if "severity" in details:
         lines.append(f"severity {details['severity']} of 100, level {details['level']}: {_factors(details)}")
     lines += [f"{name}: {_plain(value)}" for name, value in details.items() if name not in _TOLD and value]
     return lines
+
+
+def _negatives(details: dict[str, object]) -> str:
+    """The negatives as posts, with how they are counted where some only repeat others."""
+    observed, posts = details["observed"], details.get("posts")
+    if isinstance(posts, int) and isinstance(observed, int) and posts > observed:
+        return f"{posts} negative posts (without repeats counted as {observed})"
+    return f"{observed} negative"
+
+
+def _rarity(days: float) -> str:
+    """How rare, as far back as the detector remembers: what it reckons beyond that, nobody has seen."""
+    if days > DAYS_KEPT:
+        return f"rarer than anything in {DAYS_KEPT} days"
+    return "as rare as once a day or more often" if days < 1.5 else f"as rare as once in {days:.0f} days"
 
 
 def _factors(details: dict[str, object]) -> str:

@@ -42,7 +42,7 @@ def test_an_explanation_has_every_transition_with_the_numbers_that_led_to_it(
     out = capsys.readouterr().out
     assert f"   1  {BRAND}" in out
     assert "2026-03-10 20:00:00 UTC+8  opened" in out
-    assert "30 negative in 60 min against 2.0 expected; alarm from 12.0; as rare as once in 20.0 days" in out
+    assert "30 negative in 60 min against 2.0 expected; alarm from 12.0; as rare as once in 20 days" in out
     assert "acknowledged by maya" in out
     assert incident.severity is not None
     assert f"severity {incident.severity.score:.1f} of 100, level {incident.level.name.lower()}: size " in out

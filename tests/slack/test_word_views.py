@@ -312,7 +312,7 @@ def test_why_tells_the_numbers_that_led_to_the_level_and_what_was_before() -> No
         "Negative mentions break out of their rhythm.",
         "80 negative in the last hour, against 3.5 expected: 23× the usual.",
         "The alarm rings from 12.",
-        "By the brand's own past that happens once in 90 days.",
+        "By the brand's own past that is rarer than anything in 28 days.",
     ]
     facts = blocks[2]["text"]["text"].split("\n")
     assert facts[0] == "Severity 42 of 100: reach 10 (assumed), people 8.0."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from analysis.crisis_kinds import RedLine
+from analysis.rhythm import DAYS_KEPT
 from analysis.signal import SignalKind
 from bot.catalogue import Catalogue
 from bot.slack import blocks
@@ -72,8 +73,15 @@ def _numbers(step: Step, texts: Catalogue) -> str:
             else texts.text("why.threshold", threshold=number(step.threshold))
         )
     if step.strength is not None:
-        lines.append(texts.text("why.strength", days=number(step.strength)))
+        lines.append(_rarity(step.strength, texts))
     return "\n".join(lines)
+
+
+def _rarity(days: float, texts: Catalogue) -> str:
+    """How rare, as far back as the detector remembers."""
+    if days > DAYS_KEPT:
+        return texts.text("why.strength_beyond", days=DAYS_KEPT)
+    return texts.text("why.strength", days=round(days)) if days >= 1.5 else texts.text("why.strength_daily")
 
 
 def _facts(step: Step, texts: Catalogue) -> list[str]:
