@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from math import inf
 
 import pytest
 
@@ -120,7 +121,7 @@ def test_an_open_card_says_why_since_when_where_and_what_to_do() -> None:
     since = int((NOW - timedelta(minutes=25)).timestamp())
     assert list(mrkdwn_texts(blocks)) == [
         "*42* negative mentions in the last hour; *3.5* expected at this hour: *12× the usual*.",
-        "*Level*\nLevel II of IV · orange",
+        "*How bad*\nLevel II of IV · orange",
         "*State*\nOpen, nobody has taken it yet",
         f"*Since (your time)*\n<!date^{since}^{{date_num}} {{time}}^03-10 19:35 Asia/Shanghai>",
         "*Sources since then*\nweibo 30, news 12",
@@ -128,7 +129,7 @@ def test_an_open_card_says_why_since_when_where_and_what_to_do() -> None:
         "*Severity 62 of 100*  people 18 · speed 20 · harm 10 · reach 7 (assumed) · reputation 4 · spread 3",
         "*Next step*  Press *Acknowledge* to say that you have it.",
         "Incident 3",
-        "60 mentions of 青梧学堂 in the last hour · alarm from 16 negative · Asia/Shanghai",
+        "60 mentions of 青梧学堂 in the last hour · alarm from 16 negative per hour · Asia/Shanghai",
     ]
     assert blocks[4] == {"type": "image", "slack_file": {"id": "$picture"}, "alt_text": "what the chart shows"}
     assert card_text(card(judged()), texts) == (
@@ -173,7 +174,7 @@ def test_a_card_that_is_only_watched_no_longer_shouts() -> None:
     assert blocks[1]["text"]["text"] == (
         "*0* negative mentions in the last hour; *3.5* expected at this hour: no more than usual."
     )
-    assert blocks[2]["fields"][0]["text"].startswith("*Level at its worst*")
+    assert blocks[2]["fields"][0]["text"].startswith("*How bad at its worst*")
 
 
 def test_an_ended_card_says_how_much_came_in_the_worst_hour() -> None:
@@ -306,3 +307,24 @@ def test_a_card_says_of_which_time_its_numbers_are() -> None:
 def test_the_multiple_divides_as_shown_and_there_is_none_of_less_than_one(expected: float, said: str) -> None:
     blocks = card_blocks(card(judged(expected=expected)), catalogue("en"))
     assert next(mrkdwn_texts(blocks)) == f"*42* negative mentions in the last hour; {said}"
+
+
+def test_sources_beyond_the_busiest_are_counted() -> None:
+    state = replace(card(judged()), briefing=a_briefing(sources=(("weibo", 20), ("news", 12))))
+    lines = list(mrkdwn_texts(card_blocks(state, catalogue("en"))))
+    assert "*Sources since then*\nweibo 20, news 12, and 10 more elsewhere" in lines
+
+
+def test_a_card_of_what_is_over_asks_nobody_to_look_and_names_no_alarm_line() -> None:
+    over = judged(state=IncidentState.RESOLVED, resolved_at=NOW, red_lines=(RedLine.POLICE,))
+    lines = list(mrkdwn_texts(card_blocks(card(over), catalogue("en"))))
+    assert "*Red lines crossed*\npolice" in lines
+    assert "60 mentions of 青梧学堂 in the last hour · Asia/Shanghai" in lines
+    assert not any("must look first" in line for line in lines)
+
+
+def test_an_alarm_line_is_told_for_the_window_that_it_counts_and_only_where_it_is_known() -> None:
+    slow = card(judged(window_seconds=24 * 3600))
+    assert any("alarm from 16 negative per 24 h" in line for line in mrkdwn_texts(card_blocks(slow, catalogue("en"))))
+    unknown = replace(slow, threshold=inf)
+    assert not any("alarm from" in line for line in mrkdwn_texts(card_blocks(unknown, catalogue("en"))))

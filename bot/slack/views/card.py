@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from math import isinf
 from zoneinfo import ZoneInfo
 
 from analysis.incident import Incident
@@ -27,6 +28,7 @@ from bot.slack.views.wording import (
     level_emoji,
     level_name,
     number,
+    red_lines,
     span,
     state_name,
     subject_name,
@@ -98,7 +100,7 @@ def _facts(state: CardState, texts: Catalogue) -> list[tuple[str, str]]:
         (texts.text("card.since"), reader_time(incident.since, state.zone)),
         (texts.text("card.sources"), _sources(state.briefing, texts)),
         *([(texts.text("owner.label"), owner_of(incident, texts))] if _is_handed_over(incident) else []),
-        *([(texts.text("card.review"), _review(incident, texts))] if incident.needs_review else []),
+        *_looked_at(incident, texts),
     ]
 
 
@@ -112,9 +114,12 @@ def _class(incident: Incident, texts: Catalogue) -> str:
     return texts.text("card.class_by", kind=shown, who=name(incident.class_by)) if incident.class_by else shown
 
 
-def _review(incident: Incident, texts: Catalogue) -> str:
-    lines = ", ".join(texts.text(f"red_line.{line.value}") for line in incident.red_lines)
-    return lines or texts.text("card.review_asked")
+def _looked_at(incident: Incident, texts: Catalogue) -> list[tuple[str, str]]:
+    """That a person must look; of what is over only the red lines that it crossed, as nobody must look any more."""
+    lines = red_lines(incident, texts)
+    if not incident.is_live:
+        return [(texts.text("card.red_lines"), lines)] if lines else []
+    return [(texts.text("card.review"), lines or texts.text("card.review_asked"))] if incident.needs_review else []
 
 
 def _basis(state: CardState, texts: Catalogue) -> list[str]:
@@ -126,13 +131,21 @@ def _basis(state: CardState, texts: Catalogue) -> list[str]:
             mentions=f"{state.briefing.window_counts.total:,}",
             brand=name(subject_name(incident, texts)),
             window=duration(state.window, texts),
-            threshold=number(state.threshold),
+            alarm=_alarm_line(state, texts),
             zone=state.zone.key,
         ),
     ]
     if state.withheld:
         lines.append(texts.text("card.withheld", count=state.withheld))
     return lines
+
+
+def _alarm_line(state: CardState, texts: Catalogue) -> str:
+    """From how many on it rings, where that is known and there still is something that may ring."""
+    if not state.incident.is_live or isinf(state.threshold):
+        return ""
+    window = duration(state.incident.window, texts)
+    return texts.text("card.alarm_line", threshold=number(state.threshold), window=window)
 
 
 def _title(incident: Incident) -> str:
@@ -184,7 +197,11 @@ def _about(state: CardState, texts: Catalogue) -> str:
 
 
 def _sources(briefing: Briefing, texts: Catalogue) -> str:
+    """The busiest by name, and how many negatives came from the others."""
     named = [f"{name(source)} {count}" for source, count in briefing.sources]
+    rest = briefing.burst_counts.negative - sum(count for _, count in briefing.sources)
+    if named and rest > 0:
+        named.append(texts.text("card.sources_more", count=f"{rest:,}"))
     return ", ".join(named) or texts.text("card.none_yet")
 
 

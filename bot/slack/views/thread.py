@@ -23,6 +23,7 @@ from bot.slack.views.wording import (
     level_emoji,
     level_name,
     number,
+    red_lines,
     subject_name,
 )
 
@@ -87,7 +88,7 @@ def _headline(
         negative=briefing.burst_counts.negative,
         mentions=briefing.burst_counts.total,
         peak=max(briefing.peak, after.peak_observed),
-        lines=", ".join(texts.text(f"red_line.{line.value}") for line in after.red_lines),
+        lines=red_lines(after, texts),
     )
 
 

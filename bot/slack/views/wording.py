@@ -106,6 +106,11 @@ def against_usual(observed: int, expected: float, texts: Catalogue) -> str:
     return texts.text("usual.times", ratio=number(observed / shown))
 
 
+def red_lines(incident: Incident, texts: Catalogue) -> str:
+    """The red lines that were crossed, by name; empty where none was."""
+    return ", ".join(texts.text(f"red_line.{line.value}") for line in incident.red_lines)
+
+
 def share(part: int, whole: int) -> str:
     return f"{part / whole:.0%}" if whole else "–"
 
