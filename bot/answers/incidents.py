@@ -73,6 +73,11 @@ def incident_json(incident: Incident) -> dict[str, object]:
         "resolved_at": moment_json(incident.resolved_at),
         "observed": incident.observed,
         "expected": incident.expected,
+        "posts": incident.posts,
+        "window_seconds": incident.window_seconds,
+        "peak_in_an_hour": incident.peak_observed or None,
+        "severity": incident.severity and round(incident.severity.score),
+        "red_lines": [line.value for line in incident.red_lines],
         "due": {
             "acknowledge": moment_json(due.acknowledge),
             "first_response": moment_json(due.first_response),

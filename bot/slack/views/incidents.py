@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from analysis.incident import Incident, TimelineEntry
+from analysis.level import Level
 from bot.answers.answerer import Occasion, Page
 from bot.answers.incident import IncidentFacts
 from bot.answers.incidents import IncidentsFacts
@@ -15,9 +16,22 @@ from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.ids import Action
 from bot.slack.text import name
+from bot.slack.views.owner import owner_of
+from bot.slack.views.severity import severity_lines
 from bot.slack.views.typed import typed_on
 from bot.slack.views.windows import full_time
-from bot.slack.views.wording import class_name, level_emoji, level_name, number, state_name, subject_name
+from bot.slack.views.wording import (
+    class_name,
+    counted,
+    duration,
+    level_emoji,
+    level_name,
+    number,
+    red_lines,
+    span,
+    state_name,
+    subject_name,
+)
 
 
 def incidents(facts: IncidentsFacts, occasion: Occasion, texts: Catalogue) -> Page:
@@ -59,7 +73,7 @@ def _more(facts: IncidentsFacts, occasion: Occasion, texts: Catalogue) -> Block:
 
 
 def incident(facts: IncidentFacts, occasion: Occasion, texts: Catalogue) -> Page:
-    """State, level, class, owner, what is due, the last entry of the timeline, and the way to the thread."""
+    """State, level, class, owner, numbers, severity, what is due, the last entry of the timeline, the thread."""
     found = facts.incident
     if found is None:
         command = typed_on(occasion, AskIncidents(Which.ALL), texts.language)
@@ -71,7 +85,8 @@ def incident(facts: IncidentFacts, occasion: Occasion, texts: Catalogue) -> Page
     line = texts.text("incident.fallback", number=found.number, brand=name(brand), level=level, state=state)
     body = [
         blocks.header(title),
-        blocks.fields(_figures(found, occasion.zone, texts)),
+        blocks.fields(_figures(found, occasion.now, occasion.zone, texts)),
+        *map(blocks.section, severity_lines(found, texts)),
         *_notes(facts, found, occasion.zone, texts),
         *_thread(facts, occasion, texts),
         blocks.context(texts.text("incident.zone", zone=occasion.zone.key)),
@@ -79,18 +94,28 @@ def incident(facts: IncidentFacts, occasion: Occasion, texts: Catalogue) -> Page
     return Page(line, body)
 
 
-def _figures(found: Incident, zone: ZoneInfo, texts: Catalogue) -> list[tuple[str, str]]:
-    observed = texts.text("incident.observed_value", observed=found.observed, expected=number(found.expected))
-    owner = name(found.acknowledged_by) if found.acknowledged_by else texts.text("incident.no_owner")
+def _figures(found: Incident, now: datetime, zone: ZoneInfo, texts: Catalogue) -> list[tuple[str, str]]:
+    window = duration(found.window, texts)
+    observed = texts.text("incident.observed_value", observed=counted(found, texts), expected=number(found.expected))
+    lasted = span((now if found.is_live else found.resolved_at or now) - found.since, texts)
+    crossed = red_lines(found, texts)
     return [
-        (texts.text("incident.level"), level_name(found.level, texts)),
+        (texts.text("card.level" if found.is_live else "card.level_worst"), level_name(_level(found), texts)),
         (texts.text("incident.state"), state_name(found, texts)),
         (texts.text("incident.class"), class_name(found.crisis_class, texts)),
-        (texts.text("incident.owner"), owner),
+        (texts.text("incident.owner"), owner_of(found, texts)),
         (texts.text("incident.since"), full_time(found.since, zone)),
-        (texts.text("incident.observed"), observed),
-        (texts.text("incident.due"), _due(found, zone, texts)),
+        (texts.text("incident.lasts" if found.is_live else "incident.lasted"), lasted),
+        (texts.text("incident.observed", window=window), observed),
+        *([(texts.text("incident.peak"), f"{found.peak_observed:,}")] if found.peak_observed else []),
+        *([(texts.text("card.red_lines"), crossed)] if crossed else []),
+        *([(texts.text("incident.due"), _due(found, zone, texts))] if found.is_live else []),
     ]
+
+
+def _level(found: Incident) -> Level:
+    """Of what is over, people ask how bad it was."""
+    return found.level if found.is_live else min(found.worst_level, found.level)
 
 
 def _due(found: Incident, zone: ZoneInfo, texts: Catalogue) -> str:
@@ -132,7 +157,11 @@ def _thread(facts: IncidentFacts, occasion: Occasion, texts: Catalogue) -> list[
     if card is None:
         return []
     if not occasion.slack_url:
-        return [blocks.context(texts.text("incident.place", channel=card.channel, ts=card.ts))]
+        return [
+            blocks.context(
+                texts.text("incident.place", channel=card.channel, at=full_time(card.posted_at, occasion.zone))
+            )
+        ]
     # What chat.getPermalink gives; put together here, because an answer need not wait for another call.
     url = f"{occasion.slack_url}archives/{card.channel}/p{card.ts.replace('.', '')}"
     return [blocks.actions(blocks.link(texts.text("incident.thread"), Action.OPEN_THREAD.value, url))]

@@ -16,9 +16,9 @@ _PERSON = re.compile(r"[UW][A-Z0-9]{2,}")
 
 
 def owner_of(incident: Incident, texts: Catalogue) -> str:
-    """The owner's name for the card, or that there is none."""
+    """The owner's name; or that nobody has it yet, and once it is over that nobody took it."""
     who = incident.owner_name or incident.acknowledged_by
-    return name(who) if who else texts.text("owner.nobody")
+    return name(who) if who else texts.text("owner.nobody" if incident.is_live else "owner.nobody_took")
 
 
 def taken(before: Incident, who: str, texts: Catalogue) -> tuple[str, list[Block]]:
