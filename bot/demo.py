@@ -15,6 +15,7 @@ from bot.sandbox.workspace import Workspace
 from bot.scenario import ambient, history, script
 from bot.scenario_file import Scenario, load
 from bot.slack.ids import METADATA_KEY, Action, Command
+from bot.team_options import BrandOption
 from storage import incidents
 
 log = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ class Demo:
         """Play to the end and report (headless), or play and go on until stopped."""
         scenario = load(self.scenario_name)
         start = floor_to_minute(self.start or datetime.now(UTC) - scenario.duration)
-        settings = self.options.settings.model_copy(update={"zone": scenario.zone})
+        settings = self.options.settings.model_copy(update={"zone": scenario.zone, "brands": _brands(scenario)})
         self.rehearsal = Rehearsal(self.options, settings, TICK)
         await self.rehearsal.open(start)
         try:
@@ -147,6 +148,11 @@ class Demo:
     def _all_over(self) -> bool:
         with self.rehearsal.database.read() as session:
             return not incidents.live(session, self.rehearsal.settings.workspace)
+
+
+def _brands(scenario: Scenario) -> tuple[BrandOption, ...]:
+    """The names under which the scenario's people speak of its brands."""
+    return tuple(BrandOption(name=brand.name, aliases=brand.aliases) for brand in scenario.brands)
 
 
 def _calm(scenario: Scenario) -> timedelta:
