@@ -10,6 +10,7 @@ from bot.settings import load_settings
 from bot.team_options import BrandOption, WordsOption
 from bot.team_settings import SettingsBook
 from bot.word_answers.hotspots import hotspots
+from bot.word_answers.samples import samples
 from bot.word_answers.topics import TopicAnswer, topics
 from bot.word_source import hot_words
 from storage.database import Database
@@ -61,6 +62,17 @@ def test_hotspots_of_commands_digests_and_cards_know_the_teams_names_and_words(d
         assert told
         assert not any("quillow" in term.casefold() or "青梧" in term for term in told)
         assert not any("落盘" in term.replace("鲸落盘", "") for term in told)
+
+
+def test_the_word_that_a_report_recommends_finds_posts_of_the_hotspot(database: Database) -> None:
+    two_brands(database)
+    found = [each for each in hot_words(database, WORKSPACE, lambda: TEAM)(TODAY, None) if each.word]
+    assert found
+    with database.read() as session:
+        for hotspot in found:
+            assert hotspot.word in hotspot.term
+            assert not hotspot.has_past
+            assert samples(session, WORKSPACE, TODAY, None, word=hotspot.word, team=TEAM).samples
 
 
 def test_the_settings_say_which_names_and_words_a_team_has(database: Database) -> None:
