@@ -16,6 +16,7 @@ from bot.scenario import ambient, history, script
 from bot.scenario_file import Scenario, load
 from bot.slack.ids import METADATA_KEY, Action, Command
 from bot.team_options import BrandOption
+from bot.team_settings import Name, SettingsBook
 from storage import incidents
 
 log = logging.getLogger(__name__)
@@ -46,10 +47,11 @@ class Demo:
         """Play to the end and report (headless), or play and go on until stopped."""
         scenario = load(self.scenario_name)
         start = floor_to_minute(self.start or datetime.now(UTC) - scenario.duration)
-        settings = self.options.settings.model_copy(update={"zone": scenario.zone, "brands": _brands(scenario)})
+        settings = self.options.settings.model_copy(update={"zone": scenario.zone})
         self.rehearsal = Rehearsal(self.options, settings, TICK)
         await self.rehearsal.open(start)
         try:
+            await asyncio.to_thread(self._name_brands, scenario)
             self.rehearsal.sandbox.show_while_empty(CRISIS_CHANNEL, LOADING)
             self._greet()
             self.opened.set()
@@ -64,6 +66,12 @@ class Demo:
             return await self._play_alone(scenario, start)
         await self._play_for_a_person(scenario, start)
         return None
+
+    def _name_brands(self, scenario: Scenario) -> None:
+        """As a team would: stored, so that whoever asks this database later may use the other names too."""
+        settings = self.rehearsal.settings
+        book = SettingsBook(self.rehearsal.database, settings.workspace, settings)
+        book.change({Name.BRANDS: _brands(scenario)}, "tocsin demo")
 
     def _greet(self) -> None:
         if not self.options.headless:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import os
 import shutil
@@ -241,7 +240,6 @@ class Rehearsal:
             "TOCSIN_CLOCK_FILE": str(self._home / "clock.json"),
             "TOCSIN_LANGUAGE": self.settings.language,
             "TOCSIN_ZONE": self.settings.zone,
-            "TOCSIN_BRANDS": json.dumps([brand.model_dump() for brand in self.settings.brands]),
             "TOCSIN_LOG_LEVEL": self.settings.log_level,
             "TOCSIN_MESSAGE_INTERVAL": str(interval),
             "TOCSIN_TICK": str(self.tick.total_seconds()),

@@ -79,4 +79,6 @@ def test_the_settings_say_which_names_and_words_a_team_has(database: Database) -
     seed = load_settings(
         brands=(BrandOption(name=BRAND, aliases=("小青梧",)),), words=WordsOption(own=("鲸落盘",), refused=("落盘",))
     )
-    assert SettingsBook(database, WORKSPACE, seed).team_words() == TeamWords((BRAND, "小青梧"), ("鲸落盘",), ("落盘",))
+    assert SettingsBook(database, WORKSPACE, seed).team_words() == TeamWords(
+        (BRAND, "小青梧"), ("鲸落盘",), ("落盘",), (("小青梧", BRAND),)
+    )
