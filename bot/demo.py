@@ -71,7 +71,7 @@ class Demo:
         """As a team would: stored, so that whoever asks this database later may use the other names too."""
         settings = self.rehearsal.settings
         book = SettingsBook(self.rehearsal.database, settings.workspace, settings)
-        book.change({Name.BRANDS: _brands(scenario)}, "tocsin demo")
+        book.change({Name.BRANDS: brands_of(scenario)}, "tocsin demo")
 
     def _greet(self) -> None:
         if not self.options.headless:
@@ -158,7 +158,7 @@ class Demo:
             return not incidents.live(session, self.rehearsal.settings.workspace)
 
 
-def _brands(scenario: Scenario) -> tuple[BrandOption, ...]:
+def brands_of(scenario: Scenario) -> tuple[BrandOption, ...]:
     """The names under which the scenario's people speak of its brands."""
     return tuple(BrandOption(name=brand.name, aliases=brand.aliases) for brand in scenario.brands)
 

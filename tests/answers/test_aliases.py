@@ -6,14 +6,14 @@ import pytest
 
 from bot.answers.asking import understand
 from bot.asking.questions import AskCompare, Asked, AskHotspots, AskSamples, AskSentiment, NotUnderstood
-from bot.demo import _brands
+from bot.demo import brands_of
 from bot.scenario import load
 
 BRANDS = ("青梧学堂", "Lantern Columns")
 
 
 def aliases() -> list[tuple[str, str]]:
-    return [(alias, one.name) for one in _brands(load("refund-dispute")) for alias in one.aliases]
+    return [(alias, one.name) for one in brands_of(load("refund-dispute")) for alias in one.aliases]
 
 
 @pytest.mark.parametrize("text", ["Qingwu", "qingwu academy", "青梧", "hotspots Qingwu", "samples 退款 of Qingwu"])

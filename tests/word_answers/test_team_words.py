@@ -6,9 +6,11 @@ from datetime import timedelta
 
 from analysis.team_words import TeamWords
 from bot.briefing import gather
+from bot.demo import brands_of
+from bot.scenario import load
 from bot.settings import load_settings
 from bot.team_options import BrandOption, WordsOption
-from bot.team_settings import SettingsBook
+from bot.team_settings import Name, SettingsBook
 from bot.word_answers.hotspots import hotspots
 from bot.word_answers.samples import samples
 from bot.word_answers.topics import TopicAnswer, topics
@@ -82,3 +84,9 @@ def test_the_settings_say_which_names_and_words_a_team_has(database: Database) -
     assert SettingsBook(database, WORKSPACE, seed).team_words() == TeamWords(
         (BRAND, "小青梧"), ("鲸落盘",), ("落盘",), (("小青梧", BRAND),)
     )
+
+
+def test_the_names_of_the_demos_brands_can_be_stored_as_a_team_would(database: Database) -> None:
+    book = SettingsBook(database, WORKSPACE, load_settings())
+    book.change({Name.BRANDS: brands_of(load("refund-dispute"))}, "tocsin demo")
+    assert ("Qingwu", "青梧学堂") in SettingsBook(database, WORKSPACE, load_settings()).team_words().aliases
