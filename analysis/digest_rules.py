@@ -15,6 +15,8 @@ from analysis.rollup import Counts
 LOUDER, MORE_MENTIONS = 2.0, 30
 #: while the share of negatives is at most so much above the one before.
 CALM_SHARE = 0.1
+#: What at least this share of the negative posts says is to be answered first.
+ANSWER_FIRST_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,11 @@ def responses(
         Response(one, _until(one, first.get(one.id, one.acknowledged_at), end), _until(one, one.resolved_at, end))
         for one in incidents
     ]
+
+
+def is_to_be_answered_first(saying: int, negative: int) -> bool:
+    """Whether ``saying`` of so many ``negative`` posts are enough to make what they say the thing to answer."""
+    return saying > 0 and saying >= ANSWER_FIRST_SHARE * negative
 
 
 def median(lengths: Iterable[timedelta | None]) -> timedelta | None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from analysis.family_words import telling_families
 from analysis.hotspot_ranking import ENOUGH_VOICES, Candidate, Comparison
 from analysis.phrases import Key
+from analysis.samples import has_word
 from analysis.scored_post import ScoredPost, telling
 from analysis.segmentation import Dictionary
 from analysis.term_counts import count_terms, terms_of, usual_form
@@ -56,6 +57,7 @@ class Hotspot:
     times as often an hour negative posts have it as in the past, None if the past never did. ``share_negative`` of all
     the window's posts that have it are negative. ``z`` says how surely it sets the negative posts apart, in standard
     deviations. ``posts`` are up to three of them, by different authors, with the words that name the hotspot.
+    ``commonest`` is the one of ``words`` that most of those posts say, as samples look for it; empty if none is.
     """
 
     words: tuple[str, ...]
@@ -67,6 +69,7 @@ class Hotspot:
     state: WordState
     z: float
     posts: tuple[ScoredPost, ...]
+    commonest: str = ""
 
     @property
     def term(self) -> str:
@@ -103,7 +106,7 @@ def hotspots(
         counts = [count_terms(posts, terms, places) for places in (angry, calm, before)]
     comparison = Comparison(angry=counts[0], calm=counts[1], past=counts[2], families=families)
     candidates = comparison.candidates(FEWEST_VOICES if len(angry) >= FEW_POSTS else 0.0)
-    figures = _Figures(window, past, posts, terms, comparison)
+    figures = _Figures(window, past, posts, terms, comparison, own)
     return [
         figures.hotspot(each, comparison.words_of(each.key, candidates))
         for each in comparison.chosen(candidates, limit)
@@ -119,14 +122,16 @@ class _Figures:
     posts: Sequence[ScoredPost]
     terms: Sequence[Mapping[Key, str]]
     comparison: Comparison
+    own: Dictionary
 
     def hotspot(self, candidate: Candidate, words: Sequence[Key]) -> Hotspot:
         key = candidate.key
         negative = self.comparison.angry.places[key]
         calm = [place for place in self.comparison.calm.places.get(key, ()) if place < len(self.window.posts)]
         before = self.comparison.past.places.get(key, ())
+        forms = tuple(self._form(word) for word in words)
         return Hotspot(
-            words=tuple(self._form(word) for word in words),
+            words=forms,
             family=key[1] if not key[0] else None,
             count=round(len(negative) / self.window.share),
             past_count=round(len(before) / self.past.share) if self.past else 0,
@@ -135,7 +140,14 @@ class _Figures:
             state=self._state([*negative, *before]),
             z=candidate.z,
             posts=self._telling(negative, words),
+            commonest=self._commonest(forms, negative),
         )
+
+    def _commonest(self, forms: Sequence[str], places: Sequence[int]) -> str:
+        texts = [self.posts[place].text for place in places]
+        said = {form: sum(has_word(text, form, self.own) for text in texts) for form in forms}
+        most = max(forms, key=lambda form: said[form], default="")
+        return most if said.get(most) else ""
 
     def _telling(self, places: Sequence[int], words: Sequence[Key]) -> tuple[ScoredPost, ...]:
         """Posts that have the words by which the hotspot is called, as far as three posts can."""

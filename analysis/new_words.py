@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 from typing import Final
 
 from analysis.privacy import PLACEHOLDER
 from analysis.segmentation import Dictionary, is_known
+from analysis.team_words import NameWords
 from analysis.text import EMOTICON, HANDLE, LINK
 
 LONGEST: Final = 6
@@ -28,6 +29,8 @@ PIECE: Final = 0.7
 _FUNCTION: Final = frozenset(
     "的了着过吗呢吧啊呀哦嘛我你他她它们这那哪是有在和与及或就都也还又很太不没别把被给让对从到向为以之于而且但若如所其此个一"
 )
+#: At the end of a piece they are the ending of a verb; at the beginning a word may have them.
+_ENDING: Final = frozenset("得完")
 _HAN_RUN = re.compile("[\u3400-\u9fff]+")
 _EDGE = ""
 
@@ -49,22 +52,29 @@ class NewWord:
 
 
 def new_words(
-    texts: Sequence[str], past: Sequence[str] = (), *, limit: int = 20, own: Dictionary = ()
+    texts: Sequence[str],
+    past: Sequence[str] = (),
+    *,
+    limit: int = 20,
+    own: Dictionary = (),
+    names: Collection[str] = (),
 ) -> list[NewWord]:
     """Runs of two to six characters in ``texts`` that behave as words and are in no dictionary, most frequent first.
 
     Cohesion and boundary entropy as in Matrix67's "Sociolinguistics of the internet age" (2012), after the branching
     entropy of Jin and Tanaka-Ishii (2006); copies of a text count once, and words that ``past`` says as often are left
-    out. Pieces of a longer proposal that hardly stand alone are too.
+    out. Pieces of a longer proposal that hardly stand alone are too, and so are ``names`` such as the brand's, what has
+    one in it, and their parts.
     """
     different = list(dict.fromkeys(texts))
     counts = _count(different)
     before = _count(list(dict.fromkeys(past)))
     characters = sum(count for gram, count in counts.occurrences.items() if len(gram) == 1)
     scale = max(1, len(different)) / max(1, len(set(past)))
+    of_names = NameWords(names)
     found = []
     for gram, texts_with in counts.texts.items():
-        if len(gram) < 2 or texts_with < FEWEST_TEXTS or gram[0] in _FUNCTION or gram[-1] in _FUNCTION:
+        if len(gram) < 2 or texts_with < FEWEST_TEXTS or _is_piece_of_sentence(gram) or (gram,) in of_names:
             continue
         if texts_with < BURST * before.texts[gram] * scale:
             continue
@@ -75,6 +85,10 @@ def new_words(
             found.append(NewWord(gram, texts_with, before.texts[gram], cohesion, freedom, examples))
     found.sort(key=lambda each: (-each.count, -len(each.word), each.word))
     return _without_pieces(found)[:limit]
+
+
+def _is_piece_of_sentence(gram: str) -> bool:
+    return gram[0] in _FUNCTION or gram[-1] in _FUNCTION or gram[-1] in _ENDING
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,13 @@ from analysis.word_stems import stem
 @dataclass(frozen=True, slots=True)
 class TeamWords:
     """``names`` are those of all brands, with their other names; ``own`` the Chinese words that the team added,
-    ``refused`` what it called no word.
+    ``refused`` what it called no word. ``aliases`` are the other names, each with the brand that it means.
     """
 
     names: tuple[str, ...] = ()
     own: Dictionary = ()
     refused: tuple[str, ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()
 
     @property
     def dictionary(self) -> Dictionary:

@@ -44,7 +44,8 @@ class Topic:
     """A topic: its ``number`` stays as long as it is talked about, ``words`` name it, ``weights`` tell it again.
 
     ``count`` posts belong to it, copies included, of them ``negative``; ``share`` is of all posts. ``past_count`` and
-    ``growth`` compare with the topic it was in the window before, None if it is new. ``posts`` are up to three.
+    ``growth`` compare with the topic it was in the window before, None if it is new. ``posts`` are up to three, by
+    different authors: the negative ones with a naming word before others, those closest to the topic's words first.
     ``said_at`` are the moments of all its posts, in order, ``brands`` says how many are about which, most first.
     """
 
@@ -59,6 +60,15 @@ class Topic:
     posts: tuple[ScoredPost, ...]
     said_at: tuple[datetime, ...] = ()
     brands: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """A post of a topic, the terms of it or of what it is a copy of, and how like the topic's words they are."""
+
+    post: ScoredPost
+    terms: Mapping[Key, str]
+    likeness: float
 
 
 def find_topics(
@@ -88,10 +98,13 @@ def find_topics(
     number = number or min(MOST_TOPICS, max(FEWEST_TOPICS, ceil(len(leaders) / POSTS_A_TOPIC)))
     shares, weights = _factors(vectors, min(number, len(keys), len(leaders)))
     topic_of = dict(zip(leaders, _belonging(shares), strict=True))
-    members: defaultdict[int, list[ScoredPost]] = defaultdict(list)
+    likeness = vectors @ weights.T
+    row_of = {leader: row for row, leader in enumerate(leaders)}
+    members: defaultdict[int, list[_Member]] = defaultdict(list)
     for post, leader in zip(posts, first, strict=True):
         if (topic := topic_of[leader]) is not None:
-            members[topic].append(post)
+            row = row_of[leader]
+            members[topic].append(_Member(post, terms[row], float(likeness[row, topic])))
     found = [_topic(weights[topic], keys, terms, members[topic], len(posts)) for topic in sorted(members)]
     found.sort(key=lambda topic: (-topic.count, topic.words))
     return _numbered(found, before, first_number)
@@ -123,25 +136,36 @@ def _topic(
     weights: NDArray[np.float32],
     keys: Sequence[Key],
     terms: Sequence[Mapping[Key, str]],
-    members: Sequence[ScoredPost],
+    members: Sequence[_Member],
     all_posts: int,
 ) -> Topic:
     known = [keys[place] for place in np.argsort(-weights, kind="stable")[:KNOWN_WORDS] if weights[place] > 0]
     weight_of = dict(zip(keys, weights.tolist(), strict=True))
-    negative = sum(post.is_negative for post in members)
+    posts = [member.post for member in members]
+    naming = _naming(known)
     return Topic(
         number=0,
-        words=tuple(usual_form(key, (each for each in terms if key in each)) for key in _naming(known)),
+        words=tuple(usual_form(key, (each for each in terms if key in each)) for key in naming),
         weights={" ".join(key): weight_of[key] for key in known},
         count=len(members),
-        negative=negative,
+        negative=sum(post.is_negative for post in posts),
         share=len(members) / all_posts,
         past_count=None,
         growth=None,
-        posts=telling(members),
-        said_at=tuple(sorted(post.created_at for post in members)),
-        brands=tuple(Counter(post.brand for post in members if post.brand).most_common()),
+        posts=telling((), before=_typical(members, naming)),
+        said_at=tuple(sorted(post.created_at for post in posts)),
+        brands=tuple(Counter(post.brand for post in posts if post.brand).most_common()),
     )
+
+
+def _typical(members: Sequence[_Member], naming: Sequence[Key]) -> list[ScoredPost]:
+    """From the post that shows best what a team must know of the topic to the one that shows it least."""
+
+    def rank(member: _Member) -> tuple[bool, bool, float]:
+        is_named = any(key in member.terms for key in naming)
+        return member.post.is_negative and is_named, is_named, member.likeness
+
+    return [member.post for member in sorted(members, key=rank, reverse=True)]
 
 
 def _naming(known: Sequence[Key]) -> list[Key]:

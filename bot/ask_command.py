@@ -79,7 +79,7 @@ def _carry_out(terminal: Terminal, text: str) -> str:
     occasion = terminal.occasion
     with terminal.database.read() as session:
         brands = known_brands(session, occasion.workspace_id, EPOCH, occasion.now)
-    asked = understand(text, brands)
+    asked = understand(text, brands, aliases=occasion.team_words.aliases)
     if isinstance(asked, NotUnderstood):
         raise UsageError(_complaint(asked, brands, terminal.texts))
     if type(asked.question) in ORDERS:

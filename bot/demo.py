@@ -15,6 +15,8 @@ from bot.sandbox.workspace import Workspace
 from bot.scenario import ambient, history, script
 from bot.scenario_file import Scenario, load
 from bot.slack.ids import METADATA_KEY, Action, Command
+from bot.team_options import BrandOption
+from bot.team_settings import Name, SettingsBook
 from storage import incidents
 
 log = logging.getLogger(__name__)
@@ -49,6 +51,7 @@ class Demo:
         self.rehearsal = Rehearsal(self.options, settings, TICK)
         await self.rehearsal.open(start)
         try:
+            await asyncio.to_thread(self._name_brands, scenario)
             self.rehearsal.sandbox.show_while_empty(CRISIS_CHANNEL, LOADING)
             self._greet()
             self.opened.set()
@@ -63,6 +66,12 @@ class Demo:
             return await self._play_alone(scenario, start)
         await self._play_for_a_person(scenario, start)
         return None
+
+    def _name_brands(self, scenario: Scenario) -> None:
+        """As a team would: stored, so that whoever asks this database later may use the other names too."""
+        settings = self.rehearsal.settings
+        book = SettingsBook(self.rehearsal.database, settings.workspace, settings)
+        book.change({Name.BRANDS: brands_of(scenario)}, "tocsin demo")
 
     def _greet(self) -> None:
         if not self.options.headless:
@@ -147,6 +156,11 @@ class Demo:
     def _all_over(self) -> bool:
         with self.rehearsal.database.read() as session:
             return not incidents.live(session, self.rehearsal.settings.workspace)
+
+
+def brands_of(scenario: Scenario) -> tuple[BrandOption, ...]:
+    """The names under which the scenario's people speak of its brands."""
+    return tuple(BrandOption(name=brand.name, aliases=brand.aliases) for brand in scenario.brands)
 
 
 def _calm(scenario: Scenario) -> timedelta:

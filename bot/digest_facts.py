@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from analysis.digest_rules import Attention, Response, attention, is_blue, is_qu
 from analysis.grouping import Reason
 from analysis.incident import Incident, TimelineEntry
 from analysis.rollup import Bucket, Counts
+from bot.asking.questions import Last, Window
 from bot.spans import Span
 from storage import incident_periods, incidents, queue, rollups, silences, withheld
 from storage.database import Database
@@ -26,6 +27,8 @@ class HotWord:
     """A hotspot in figures: how often negative posts say it, how many times as often as before, how negative.
 
     ``growth`` is None where before has none, and untold where ``is_sure`` is not. Not ``is_moving``: as usual, or less.
+    ``word`` is the one word of it that finds most of those posts, empty if there is none. Without ``has_past`` there is
+    nothing before to compare with; ``count`` ``is_estimated`` where only a part of the posts was read.
     """
 
     term: str
@@ -34,6 +37,9 @@ class HotWord:
     share_negative: float
     is_moving: bool = True
     is_sure: bool = True
+    word: str = ""
+    has_past: bool = True
+    is_estimated: bool = False
 
 
 #: The hotspots of a span and a brand (None: all), the hottest first.
@@ -53,7 +59,8 @@ class BrandFigures:
 class DigestFacts:
     """``incidents`` have cards, ``blue`` ones none. ``withheld`` counts alarms that were not said, by reason.
 
-    ``live`` are those that are not over at the end; ``waiting`` mentions are not scored, so not counted.
+    ``live`` are those that are not over at the end; ``waiting`` mentions are not scored, so not counted. ``asked`` is
+    the window in the words of who asked, None if nobody did. The first mention of all that is known is of ``first_at``.
     """
 
     brand: str | None
@@ -71,6 +78,18 @@ class DigestFacts:
     live: tuple[Incident, ...]
     waiting: int
     next_digest: datetime | None = None
+    asked: Window | None = None
+    first_at: datetime | None = None
+
+    @property
+    def window(self) -> Window:
+        """The window as it can be typed."""
+        return self.asked or Last(max(1, round((self.span.end - self.span.start) / timedelta(hours=1))))
+
+    @property
+    def empty_before(self) -> datetime | None:
+        """Up to when nothing can be told because no mention is known, if that is after the span begins."""
+        return self.first_at if self.first_at is not None and self.span.start < self.first_at < self.span.end else None
 
     @property
     def is_quiet(self) -> bool:
@@ -128,6 +147,7 @@ def _gather(session: Session, workspace_id: str, span: Span, brand: str | None, 
         silences=len(silences.active(session, workspace_id, span.end)),
         live=tuple(one for one in incidents.live(session, workspace_id) if brand in (None, one.brand)),
         waiting=queue.backlog(session, workspace_id).waiting,
+        first_at=rollups.oldest_minute(session, workspace_id, brand),
     )
 
 

@@ -115,7 +115,9 @@ def timetable(settings: TeamSettings, zone: ZoneInfo) -> Timetable:
 def draw(facts: DigestFacts, zone: ZoneInfo, texts: Catalogue) -> Picture:
     """The course of the period. Takes a good part of a second."""
     span = facts.span
-    start = min([span.start, *(bucket.start for bucket in facts.buckets)])
+    # Bars of nothing would say that nobody spoke, where it is only not known.
+    begin = span.start if facts.empty_before is None else facts.empty_before
+    start = min([begin, *(bucket.start for bucket in facts.buckets)])
     marks = [(one.incident.opened_at, f"#{one.incident.number}") for one in (*facts.incidents, *facts.blue)]
     inside = [(at, label) for at, label in marks if start <= at < span.end]
     chart = trend_chart(facts.brand, facts.buckets, start, span.end, span.width, zone, texts, marks=inside[:6])

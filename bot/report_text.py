@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from analysis.digest_rules import Response, median
+from analysis.digest_rules import Response, is_to_be_answered_first, median
 from analysis.incident import Incident
 from analysis.rollup import Counts
-from bot.asking.questions import AskSamples, Last
+from bot.asking.questions import AskSamples
 from bot.catalogue import Catalogue
 from bot.digest_facts import BrandFigures, DigestFacts, HotWord
 from bot.slack.text import clip, local_time
 from bot.slack.views.typed import typed
-from bot.slack.views.wording import duration, level_name, share, subject_name
+from bot.slack.views.wording import duration, estimated, level_name, share, subject_name, withheld_times
 
 #: So many entries of each kind stand in a report.
 MOST = 10
@@ -56,6 +56,8 @@ def report_of(facts: DigestFacts, title: str, zone: ZoneInfo, texts: Catalogue) 
         mentions=f"{facts.counts.total:,}",
         waiting=f"{facts.waiting:,}",
     )
+    if facts.empty_before is not None:
+        basis += texts.text("digest.no_data_before", at=local_time(facts.empty_before, zone))
     if facts.is_quiet:
         return Report(heading, writer.quiet(), (), basis, is_quiet=True)
     sections = [Section(each, tuple(lines)) for each, lines in writer.sections() if lines]
@@ -118,7 +120,9 @@ class _Writer:
         return lines
 
     def _word(self, one: HotWord) -> str:
-        if one.growth is None:
+        if not one.has_past:
+            growth = self.texts.text("hotspots.no_past")
+        elif one.growth is None:
             growth = self.texts.text("digest.new_word")
         elif not one.is_sure:
             growth = self.texts.text("digest.few_before")
@@ -127,7 +131,7 @@ class _Writer:
         return self.texts.text(
             "digest.hotspot",
             term=_word(one.term),
-            count=f"{one.count:,}",
+            count=estimated(one.count, self.texts, is_estimated=one.is_estimated),
             growth=growth,
             share=f"{one.share_negative:.0%}",
         )
@@ -188,10 +192,7 @@ class _Writer:
 
     def _withheld(self) -> list[str]:
         facts = self.facts
-        lines = [
-            self.texts.text("digest.reason", reason=self.texts.text(f"withheld.{reason.value}"), count=count)
-            for reason, count in facts.withheld
-        ]
+        lines = [withheld_times(reason, count, self.texts) for reason, count in facts.withheld]
         if facts.silences:
             lines.append(self.texts.text("digest.silences", count=facts.silences))
         return lines
@@ -202,19 +203,26 @@ class _Writer:
         for one in (*facts.incidents, *facts.blue)[:MOST]:
             if one.acknowledged_after is None and one.resolved_after is not None:
                 lines.append(self.texts.text("digest.nobody_took", number=one.incident.number))
-        if hottest := next((one for one in facts.hot_words if one.is_moving), None):
-            lines.append(self._answer_first(hottest))
+        lines += [self._answer_first(one) for one in facts.hot_words if self._is_first(one)][:1]
         if not facts.live:
             lines.append(self.texts.text("digest.nothing_open"))
         if facts.next_digest is not None:
             lines.append(self.texts.text("digest.next_digest", at=self._time(facts.next_digest)))
         return lines
 
+    def _is_first(self, one: HotWord) -> bool:
+        return one.is_moving and bool(one.word) and is_to_be_answered_first(one.count, self.facts.counts.negative)
+
     def _answer_first(self, hottest: HotWord) -> str:
-        """What most negative posts say: read them and answer that."""
-        word = hottest.term.split(", ")[0]
-        samples = typed(AskSamples(_word(word), Last(7 * 24), self.facts.brand), self.texts.language)
-        return self.texts.text("digest.answer_first", term=_word(hottest.term), command=samples)
+        """What many negative posts say: read them and answer that."""
+        question = AskSamples(_word(hottest.word), self.facts.window, self.facts.brand)
+        return self.texts.text(
+            "digest.answer_first",
+            count=estimated(hottest.count, self.texts, is_estimated=hottest.is_estimated),
+            negative=f"{self.facts.counts.negative:,}",
+            term=_word(hottest.term),
+            command=typed(question, self.texts.language),
+        )
 
     def _due(self, incident: Incident) -> str:
         at = incident.due.next

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -44,7 +44,8 @@ class ReportMaker:
 
     def facts(self, window: Window, brand: str | None, now: datetime, zone: ZoneInfo) -> DigestFacts:
         """What there is to tell of the window in the asker's zone."""
-        return gather(self.database, self.workspace_id, span_of(window, now, zone), brand, self.hot_words)
+        facts = gather(self.database, self.workspace_id, span_of(window, now, zone), brand, self.hot_words)
+        return replace(facts, asked=window)
 
     def make(self, facts: DigestFacts, form: Format, zone: ZoneInfo, texts: Catalogue) -> bytes:
         """The file, as its bytes."""

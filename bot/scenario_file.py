@@ -74,7 +74,10 @@ class Pool(WordList):
 
 @dataclass(frozen=True)
 class Brand:
-    """A brand and what is said about it on any day. ``name`` is the key under which mentions are stored."""
+    """A brand and what is said about it on any day. ``name`` is the key under which mentions are stored.
+
+    ``aliases`` are other names that people give it, which the bot is told of.
+    """
 
     __pydantic_config__ = _EXACT
 
@@ -85,6 +88,7 @@ class Brand:
     languages: LanguageWeights
     pools: Weights
     sources: SourceWeights
+    aliases: Words = ()
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,8 @@ class TeamSettings:
     def team_words(self) -> TeamWords:
         """What an analysis of words must know: names that say nothing, and words that no dictionary has."""
         names = (name for brand in self.brands for name in brand.names().names)
-        return TeamWords(tuple(dict.fromkeys(names)), self.words.own, self.words.refused)
+        aliases = tuple((alias, brand.name) for brand in self.brands for alias in brand.aliases)
+        return TeamWords(tuple(dict.fromkeys(names)), self.words.own, self.words.refused, aliases)
 
     def texts_of(self, channel: str) -> Catalogue:
         """The texts in the language of a channel; a channel of which nothing is said has that of the team."""

@@ -26,6 +26,9 @@ def hot_words(database: Database, workspace_id: str, team_words: Callable[[], Te
                 one.share_negative,
                 is_moving=one in answer.moving,
                 is_sure=one.growth is None or one.past_count >= FEWEST_PAST,
+                word=one.commonest,
+                has_past=answer.past is not None,
+                is_estimated=not answer.basis.is_all_negative,
             )
             for one in answer.hotspots
         ]

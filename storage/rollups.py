@@ -96,6 +96,22 @@ def newest_minute(session: Session, workspace_id: str) -> datetime | None:
     return None if minute is None else _moment(minute + 1)
 
 
+def oldest_minute(session: Session, workspace_id: str, brand: str | None = None) -> datetime | None:
+    """The start of the oldest minute of which a mention is counted; ``brand`` None means of any.
+
+    Looked for in its hour alone: a brand may have millions of minutes.
+    """
+    hours = select(func.min(HourRow.hour)).where(HourRow.workspace_id == workspace_id)
+    minutes = select(func.min(RollupRow.minute)).where(RollupRow.workspace_id == workspace_id)
+    if brand is not None:
+        hours, minutes = hours.where(HourRow.brand == brand), minutes.where(RollupRow.brand == brand)
+    hour = session.scalar(hours)
+    if hour is None:
+        return None
+    minute = session.scalar(minutes.where(RollupRow.minute >= hour * _HOUR, RollupRow.minute < (hour + 1) * _HOUR))
+    return _moment(hour * _HOUR if minute is None else minute)
+
+
 def totals(session: Session, workspace_id: str, start: datetime, end: datetime, brand: str | None = None) -> Counts:
     """The sum over the window."""
     return _counts(session.execute(select(*_sums(_counted(workspace_id, start, end, brand)))).one())

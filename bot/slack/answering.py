@@ -78,7 +78,7 @@ class Answering:
 
     async def understand(self, text: str, begins_with: str = "") -> Asked | NotUnderstood:
         """What a person typed, as a question or an order; ``begins_with`` is the command that an alias stands for."""
-        return understand(text, await asyncio.to_thread(self._brands), begins_with)
+        return await asyncio.to_thread(lambda: understand(text, self._brands(), begins_with, self.team_words().aliases))
 
     async def reply(self, asked: Asked, person: Person, now: datetime | None = None) -> Reply:
         """The answer in the person's zone and language, as of ``now`` or of the present moment."""

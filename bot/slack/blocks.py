@@ -53,18 +53,13 @@ def picture(alt: str) -> Block:
     return {"type": "image", "slack_file": {"id": PICTURE}, "alt_text": clip(alt, ALT_LIMIT)}
 
 
-def quote(text: str, source: str, *, limit: int = 500) -> Block:
-    """Foreign text as a quotation in which Slack interprets nothing."""
-    return {
-        "type": "rich_text",
-        "elements": [
-            {"type": "rich_text_quote", "elements": [{"type": "text", "text": clip(text, limit)}]},
-            {
-                "type": "rich_text_section",
-                "elements": [{"type": "text", "text": clip(source, 200), "style": {"italic": True}}],
-            },
-        ],
-    }
+def quote(text: str, source: str = "", *, limit: int = 500) -> Block:
+    """Foreign text as a quotation in which Slack interprets nothing, with its source below if one is given."""
+    elements = [{"type": "rich_text_quote", "elements": [{"type": "text", "text": clip(text, limit)}]}]
+    if source:
+        below = {"type": "text", "text": clip(source, 200), "style": {"italic": True}}
+        elements.append({"type": "rich_text_section", "elements": [below]})
+    return {"type": "rich_text", "elements": elements}
 
 
 def button(text: str, action_id: str, value: str, *, style: str | None = None, confirm: Block | None = None) -> Block:

@@ -32,6 +32,11 @@ class Basis:
         """Whether everything in the window was looked at."""
         return self.read >= self.counts.total
 
+    @property
+    def is_all_negative(self) -> bool:
+        """Whether every negative mention of the window was looked at."""
+        return self.negative >= self.counts.negative
+
     def as_json(self) -> dict[str, Any]:
         return {
             "start": self.start.isoformat(),

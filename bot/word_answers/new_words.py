@@ -23,18 +23,23 @@ PROPOSED: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class NewWordAnswer:
-    """What is proposed, most frequent first, and the words that the team has ``own`` by now."""
+    """What is proposed, most frequent first, and the words that the team has ``own`` by now.
+
+    ``past`` is what they were compared with, None if there was none.
+    """
 
     brand: str | None
     span: Span
     basis: Basis
     words: tuple[NewWord, ...]
     own: tuple[str, ...]
+    past: Basis | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {
             "brand": self.brand,
             "window": self.basis.as_json(),
+            "past": None if self.past is None else self.past.as_json(),
             "new_words": [
                 {
                     "word": each.word,
@@ -55,15 +60,17 @@ def new_words(
 ) -> NewWordAnswer:
     """The proposals of ``span``; ``brand`` None means all brands.
 
-    What the team accepted or refused is not among them.
+    What the team accepted or refused is not among them, nor are names of brands or parts of them.
     """
     window = posts.draw_evenly(session, workspace_id, span.start, span.end, brand, POSTS)
     past_start = span.start - past_length(span.end - span.start)
     past = posts.draw_evenly(session, workspace_id, past_start, span.start, brand, PAST_POSTS)
+    names = {post.brand for post in (*window.posts, *past.posts) if post.brand} | set(team.names)
     found = proposing.new_words(
         [post.text for post in window.posts],
         [post.text for post in past.posts],
         limit=PROPOSED,
         own=(*team.dictionary, *team.refused),
+        names=sorted(names),
     )
-    return NewWordAnswer(brand, span, basis_of(window), tuple(found), team.own)
+    return NewWordAnswer(brand, span, basis_of(window), tuple(found), team.own, basis_of(past) if past.posts else None)

@@ -160,7 +160,7 @@ def test_a_hotspot_shows_count_growth_share_and_three_posts() -> None:
     assert kinds(blocks) == ["header", "image", *shown * 3, "section", *shown * 2, "context"]
     first = blocks[2]["text"]["text"]
     assert first == (
-        "*1. 退款, 退费*\n412 negative · 10 times the usual · rising · 93% of the mentions with it are negative"
+        "*1. 退款, 退费*\nabout 412 negative · 10 times the usual · rising · 93% of the mentions with it are negative"
     )
     assert str(blocks[3]).count("rich_text_quote") == 3
     assert "not said before · new" in blocks[4]["text"]["text"]

@@ -14,6 +14,7 @@ from analysis.digest_rules import Attention, responses
 from analysis.grouping import Reason
 from analysis.level import Level
 from analysis.rollup import Bucket, Counts
+from bot.asking.questions import Calendar
 from bot.catalogue import Language, catalogue
 from bot.cli import main
 from bot.digest_facts import BrandFigures, DigestFacts, HotWord
@@ -21,6 +22,7 @@ from bot.digests import draw
 from bot.report_page import html_page
 from bot.report_pdf import _width, _wrapped, pdf
 from bot.report_text import report_of
+from bot.slack.text import local_time
 from bot.slack.views.digest import digest
 from bot.spans import Span
 from storage.database import Database
@@ -49,7 +51,7 @@ def facts(brand: str = BRAND, *, incidents: int = 2) -> DigestFacts:
         before=Counts(10, 80, 10),
         buckets=(Bucket(NOW - 20 * HOUR, Counts(50, 10, 0)), Bucket(NOW - 2 * HOUR, Counts(10, 110, 20))),
         brands=(BrandFigures(brand, Counts(60, 120, 20), Counts(10, 80, 10)),),
-        hot_words=(HotWord("退款", 40, 8.25, 0.9), HotWord(brand, 12, None, 1.0)),
+        hot_words=(HotWord("退款 / refund / 退钱", 40, 8.25, 0.9, word="退款"), HotWord(brand, 12, None, 1.0)),
         incidents=tuple(responses(many, NOW)),
         blue=tuple(responses([blue], NOW)),
         attention=(Attention(brand, Counts(1, 90, 9), Counts(1, 30, 9)),),
@@ -74,12 +76,12 @@ def test_the_report_has_all_sections_with_figures_and_response_times() -> None:
     lines = {section.title: section.lines for section in report.sections}
     assert lines["What changed"] == (f"{BRAND}: 200 mentions (before 100), 60 negative, 30% (before 10%)",)
     assert lines["Hotspots in negative posts"][0] == (
-        "退款: 40 posts, 8.2 times as often as before, 90% of all that say it negative"
+        "退款 / refund / 退钱: 40 posts, 8.2 times as often as before, 90% of all that say it negative"
     )
     assert lines["Incidents and response times"][-1] == "In the middle: taken after 60 min, over after 8 h"
     assert "#99" in lines["Small ones (blue)"][0]
     assert lines["Attention without anger"]
-    assert any("3" in line for line in lines["Not said"])
+    assert lines["Alarms that were withheld"][0] == "silenced, 3 times"
     assert lines["What is next"][-1] == "Next digest: 03-11 20:00"
 
 
@@ -87,12 +89,56 @@ def test_a_report_says_what_to_do_next_also_when_nothing_is_open() -> None:
     over = replace(facts(), live=(), next_digest=None)
     lines = {section.title: section.lines for section in report_of(over, "digest.report", SHANGHAI, EN).sections}
     assert lines["What is next"] == (
-        'Most negative posts say “退款”: read them with /sentiment samples "退款" 7d, and answer that first.',
+        "40 of 60 negative posts say “退款 / refund / 退钱”: "
+        'read them with /sentiment samples "退款" 24h, and answer that first.',
         "Nothing is open. A relapse would ring again.",
     )
     untaken = replace(over, incidents=tuple(replace(one, acknowledged_after=None) for one in over.incidents[:1]))
     (section,) = (each for each in report_of(untaken, "digest.report", SHANGHAI, EN).sections if "next" in each.title)
     assert section.lines[0].startswith("#1 went by without anybody taking it")
+
+
+def next_of(told: DigestFacts) -> tuple[str, ...]:
+    sections = report_of(told, "digest.report", SHANGHAI, EN).sections
+    return next(each.lines for each in sections if each.title == "What is next")
+
+
+def test_what_few_negative_posts_say_is_not_what_to_answer_first() -> None:
+    rare, common = HotWord("lesson", 3, 2.0, 0.5, word="lesson"), HotWord("refund", 12, 2.0, 0.9, word="refund")
+    assert not any("answer that first" in line for line in next_of(replace(facts(), hot_words=(rare,))))
+    both = next_of(replace(facts(), hot_words=(rare, common)))
+    assert sum("answer that first" in line for line in both) == 1
+    assert any(line.startswith("12 of 60 negative posts say “refund”") for line in both)
+
+
+def test_a_report_recommends_samples_of_its_own_window() -> None:
+    week = replace(facts(), asked=Calendar.LAST_WEEK)
+    assert any('samples "退款" last week' in line for line in next_of(week))
+
+
+def test_a_count_that_rests_on_a_draw_is_said_to_be_one_of_about() -> None:
+    drawn = HotWord("退款", 40, 8.25, 0.9, word="退款", is_estimated=True)
+    report = report_of(replace(facts(), hot_words=(drawn,)), "digest.report", SHANGHAI, EN)
+    lines = {section.title: section.lines for section in report.sections}
+    assert lines["Hotspots in negative posts"][0].startswith("退款: about 40 posts")
+    assert any(line.startswith("about 40 of 60 negative posts") for line in lines["What is next"])
+
+
+def test_nothing_is_new_where_there_is_nothing_before_to_compare_with() -> None:
+    lone = HotWord("退款", 40, None, 0.9, has_past=False)
+    report = report_of(replace(facts(), hot_words=(lone,)), "digest.report", SHANGHAI, EN)
+    lines = {section.title: section.lines for section in report.sections}
+    assert "nothing before to compare with" in lines["Hotspots in negative posts"][0]
+    assert "new" not in lines["Hotspots in negative posts"][0]
+
+
+def test_bars_begin_where_the_first_mention_is_known() -> None:
+    week = replace(facts(), span=Span(NOW - 7 * DAY, NOW, NOW - 14 * DAY, NOW - 7 * DAY, HOUR), first_at=NOW - DAY)
+    known = draw(week, SHANGHAI, EN).alt
+    assert local_time(NOW - DAY, SHANGHAI) in known
+    assert local_time(NOW - 7 * DAY, SHANGHAI) not in known
+    assert f"no data before {local_time(NOW - DAY, SHANGHAI)}" in report_of(week, "digest.report", SHANGHAI, EN).basis
+    assert "no data before" not in report_of(facts(), "digest.report", SHANGHAI, EN).basis
 
 
 def test_a_line_of_the_pdf_is_as_long_as_the_page_is_wide_and_no_longer() -> None:

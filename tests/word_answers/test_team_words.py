@@ -6,10 +6,13 @@ from datetime import timedelta
 
 from analysis.team_words import TeamWords
 from bot.briefing import gather
+from bot.demo import brands_of
+from bot.scenario import load
 from bot.settings import load_settings
 from bot.team_options import BrandOption, WordsOption
-from bot.team_settings import SettingsBook
+from bot.team_settings import Name, SettingsBook
 from bot.word_answers.hotspots import hotspots
+from bot.word_answers.samples import samples
 from bot.word_answers.topics import TopicAnswer, topics
 from bot.word_source import hot_words
 from storage.database import Database
@@ -63,8 +66,27 @@ def test_hotspots_of_commands_digests_and_cards_know_the_teams_names_and_words(d
         assert not any("落盘" in term.replace("鲸落盘", "") for term in told)
 
 
+def test_the_word_that_a_report_recommends_finds_posts_of_the_hotspot(database: Database) -> None:
+    two_brands(database)
+    found = [each for each in hot_words(database, WORKSPACE, lambda: TEAM)(TODAY, None) if each.word]
+    assert found
+    with database.read() as session:
+        for hotspot in found:
+            assert hotspot.word in hotspot.term
+            assert not hotspot.has_past
+            assert samples(session, WORKSPACE, TODAY, None, word=hotspot.word, team=TEAM).samples
+
+
 def test_the_settings_say_which_names_and_words_a_team_has(database: Database) -> None:
     seed = load_settings(
         brands=(BrandOption(name=BRAND, aliases=("小青梧",)),), words=WordsOption(own=("鲸落盘",), refused=("落盘",))
     )
-    assert SettingsBook(database, WORKSPACE, seed).team_words() == TeamWords((BRAND, "小青梧"), ("鲸落盘",), ("落盘",))
+    assert SettingsBook(database, WORKSPACE, seed).team_words() == TeamWords(
+        (BRAND, "小青梧"), ("鲸落盘",), ("落盘",), (("小青梧", BRAND),)
+    )
+
+
+def test_the_names_of_the_demos_brands_can_be_stored_as_a_team_would(database: Database) -> None:
+    book = SettingsBook(database, WORKSPACE, load_settings())
+    book.change({Name.BRANDS: brands_of(load("refund-dispute"))}, "tocsin demo")
+    assert ("Qingwu", "青梧学堂") in SettingsBook(database, WORKSPACE, load_settings()).team_words().aliases

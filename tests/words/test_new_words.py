@@ -44,3 +44,14 @@ def test_copies_of_one_text_make_no_word() -> None:
 
 def test_english_and_empty_texts_propose_nothing() -> None:
     assert new_words(["refund my course now", "", "123"] * 10) == []
+
+
+def test_names_their_parts_and_what_has_one_in_it_are_not_proposed() -> None:
+    texts = texts_with("鲸落盘学堂", 40)
+    assert any("鲸落" in each.word for each in new_words(texts))
+    assert not any("鲸落" in each.word for each in new_words(texts, names=("鲸落盘学堂",)))
+
+
+def test_a_verb_with_its_ending_is_no_word() -> None:
+    for piece in ("鲸盘得", "鲸盘完", "鲸盘过", "鲸盘了", "鲸盘着", "鲸盘的"):
+        assert piece not in {each.word for each in new_words(texts_with(piece, 40))}

@@ -82,6 +82,16 @@ def test_a_topic_says_how_negative_it_is() -> None:
     assert topic_about(topics, "kitchen").share == 0.5
 
 
+def test_a_topic_shows_its_most_typical_negative_post_and_no_question_that_reached_more() -> None:
+    question = post("refund billing yellow violin lamp tuesday?", label=Label.NEUTRAL, reach=90_000)
+    aside = post("refund bridge apple cousin window river garden", reach=80_000)
+    posts = [question, aside, *about(REFUND, 30, NOON, seed=1), *about(OVEN, 20, NOON, seed=2)]
+    topic = topic_about(find_topics(posts, number=2), "bil")
+    assert all(each.is_negative for each in topic.posts)
+    assert aside not in topic.posts
+    assert any(word.casefold() in topic.posts[0].text.casefold() for word in topic.words)
+
+
 def test_a_handful_of_posts_has_no_topics() -> None:
     assert find_topics([]) == []
     assert find_topics([post("refund"), post("oven")]) == []

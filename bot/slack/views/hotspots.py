@@ -11,6 +11,7 @@ from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.text import escape, local_time, name
 from bot.slack.views.posts import about, basis_line, origin, past_line, quoted, rich_text, span_text
+from bot.slack.views.wording import estimated
 from bot.word_answers.hotspots import FEWEST_PAST, HotspotAnswer
 
 #: Three posts to a hotspot leave this much for each.
@@ -77,7 +78,10 @@ def hotspot_alt(answer: HotspotAnswer, zone: ZoneInfo, texts: Catalogue) -> str:
         return texts.text("hotspots.alt_empty", **said)
     bars = texts.text("words.between_clauses").join(
         texts.text(
-            "hotspots.alt_bar", term=term(each, texts), count=f"{each.count:,}", trend=_trend(each, answer, texts)
+            "hotspots.alt_bar",
+            term=term(each, texts),
+            count=estimated(each.count, texts, is_estimated=not answer.basis.is_all_negative),
+            trend=_trend(each, answer, texts),
         )
         for each in answer.hotspots[:MOST_HOTSPOTS]
     )
@@ -94,7 +98,7 @@ def _line(place: int, hotspot: Hotspot, answer: HotspotAnswer, texts: Catalogue)
         "hotspots.line",
         place=place,
         term=name(term(hotspot, texts)),
-        count=f"{hotspot.count:,}",
+        count=estimated(hotspot.count, texts, is_estimated=not answer.basis.is_all_negative),
         trend=escape(_trend(hotspot, answer, texts)),
         share=f"{hotspot.share_negative:.0%}",
     )

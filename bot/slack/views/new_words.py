@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from analysis.new_words import NewWord
 from analysis.privacy import mask
 from bot.catalogue import Catalogue
 from bot.slack import blocks
@@ -23,10 +24,9 @@ def new_words(answer: NewWordAnswer, zone: ZoneInfo, texts: Catalogue) -> tuple[
     brand = about(answer.brand, texts)
     body: list[Block] = []
     for each in answer.words:
-        said = texts.text("new_words.line", word=name(each.word), count=f"{each.count:,}", past=f"{each.past_count:,}")
-        body.append(blocks.section(said))
+        body.append(blocks.section(_line(each, answer, texts)))
         if each.examples:
-            body.append(blocks.quote(clip(mask(each.examples[0]), EXAMPLE_LIMIT), texts.text("new_words.example")))
+            body.append(blocks.quote(clip(mask(each.examples[0]), EXAMPLE_LIMIT)))
         body.append(
             blocks.actions(
                 blocks.button(texts.text("new_words.accept"), WordAction.ACCEPT_WORD, each.word),
@@ -52,6 +52,13 @@ def new_words(answer: NewWordAnswer, zone: ZoneInfo, texts: Catalogue) -> tuple[
     header = blocks.header(texts.text("new_words.title", brand=brand))
     rule = blocks.context(texts.text("new_words.rule"), basis_line(answer.basis, zone, texts))
     return line, [header, *body, rule]
+
+
+def _line(word: NewWord, answer: NewWordAnswer, texts: Catalogue) -> str:
+    """In how many posts it is, and in how many of the past if there is one; last what leads to the quotation below."""
+    key = "new_words.line" if answer.past is not None else "new_words.line_no_past"
+    said = texts.text(key, word=name(word.word), count=f"{word.count:,}", past=f"{word.past_count:,}")
+    return said + texts.text("new_words.example") if word.examples else said
 
 
 def noted(word: str, texts: Catalogue, *, is_accepted: bool) -> str:

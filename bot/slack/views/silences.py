@@ -13,6 +13,7 @@ from bot.slack.blocks import Block
 from bot.slack.text import local_time, name
 from bot.slack.views.forms import what_of
 from bot.slack.views.typed import typed
+from bot.slack.views.wording import withheld_times
 from storage.silences import StoredSilence
 from storage.withheld import WithheldAlarm
 
@@ -51,8 +52,10 @@ def listed(
         )
         for stored in active[:20]
     ]
-    reasons = Counter(texts.text(f"withheld.{alarm.reason.value}") for alarm in withheld)
-    counted = texts.text("words.between_words").join(f"{reason} {count}" for reason, count in reasons.most_common())
+    reasons = Counter(alarm.reason for alarm in withheld)
+    counted = texts.text("words.between_clauses").join(
+        withheld_times(reason, count, texts) for reason, count in reasons.most_common()
+    )
     body = [blocks.section(f"*{title}*"), *(blocks.section(line) for line in lines)]
     body.append(blocks.context(texts.text("silence.withheld", counted=counted or "0", zone=zone.key)))
     return title, body

@@ -11,7 +11,7 @@ from bot.slack.blocks import Block
 from bot.slack.text import local_time, name
 from bot.slack.views.hotspots import times
 from bot.slack.views.posts import about, basis_line, origin, past_line, quoted, rich_text, span_text
-from bot.slack.views.wording import duration
+from bot.slack.views.wording import duration, estimated
 from bot.word_answers.topics import TopicAnswer, TopicTrend
 
 POST_LIMIT = 180
@@ -33,7 +33,7 @@ def topics(answer: TopicAnswer, zone: ZoneInfo, alt: str, texts: Catalogue) -> t
         return line, [header, blocks.section(nothing), blocks.context(*notes)]
     body: list[Block] = [blocks.picture(alt)]
     for place, topic in enumerate(shown, start=1):
-        body.append(blocks.section(_line(place, topic, texts) + _brands(topic, answer, texts)))
+        body.append(blocks.section(_line(place, topic, answer, texts) + _brands(topic, answer, texts)))
         for post in topic.posts[:1]:
             where = origin(post, post.reach, zone, texts)
             body.append(rich_text(quoted(post.text, [where], post.url, texts, limit=POST_LIMIT)))
@@ -75,7 +75,7 @@ def topic_alt(answer: TopicAnswer, zone: ZoneInfo, texts: Catalogue) -> str:
         texts.text(
             "topics.alt_band",
             words=_words(each),
-            count=f"{each.count:,}",
+            count=estimated(each.count, texts, is_estimated=not answer.basis.is_whole),
             **_peak(each, answer, zone),
         )
         for each in answer.topics[:MOST_TOPICS]
@@ -83,14 +83,14 @@ def topic_alt(answer: TopicAnswer, zone: ZoneInfo, texts: Catalogue) -> str:
     return texts.text("topics.alt", **said, bands=bands)
 
 
-def _line(place: int, topic: TopicTrend, texts: Catalogue) -> str:
+def _line(place: int, topic: TopicTrend, answer: TopicAnswer, texts: Catalogue) -> str:
     return texts.text(
         "topics.line",
         place=place,
         words=name(_words(topic)),
-        count=f"{topic.count:,}",
+        count=estimated(topic.count, texts, is_estimated=not answer.basis.is_whole),
         share=f"{topic.share:.0%}",
-        negative=f"{topic.negative:,}",
+        negative=estimated(topic.negative, texts, is_estimated=not answer.basis.is_whole),
         trend=_trend(topic, texts),
     )
 

@@ -7,6 +7,7 @@ from math import isinf
 from typing import Protocol
 
 from analysis.crisis_kinds import CrisisClass
+from analysis.grouping import Reason
 from analysis.incident import Incident
 from analysis.incident_state import IncidentState
 from analysis.level import Level
@@ -59,6 +60,17 @@ def duration(length: timedelta, texts: Catalogue) -> str:
     if minutes < 48 * 60:
         return texts.text("duration.hours", count=round(minutes / 60))
     return texts.text("duration.days", count=round(minutes / 60 / 24))
+
+
+def estimated(count: int, texts: Catalogue, *, is_estimated: bool) -> str:
+    """A count, said to be one of about where it rests on a part of the posts."""
+    return texts.text("words.about", count=f"{count:,}") if is_estimated else f"{count:,}"
+
+
+def withheld_times(reason: Reason, count: int, texts: Catalogue) -> str:
+    """Why alarms were withheld, and how many."""
+    key = "withheld.counted_once" if count == 1 else "withheld.counted_times"
+    return texts.text(key, reason=texts.text(f"withheld.{reason.value}"), count=f"{count:,}")
 
 
 def span(length: timedelta, texts: Catalogue) -> str:
