@@ -13,7 +13,7 @@ from analysis.alert_policy import PRESETS
 from analysis.crisis_kinds import TOPICS
 from analysis.grouping import MergeRefused
 from analysis.policy_errors import PolicyError
-from analysis.silences import Preview, Silence
+from analysis.silences import Silence
 from analysis.snooze import UnclearTime, parse_until
 from bot.brand_choice import UnknownBrand, chosen_brand
 from bot.catalogue import Catalogue, catalogue
@@ -25,7 +25,7 @@ from bot.explaining import explain, false_alarm_line, summary
 from bot.settings import Settings
 from bot.silencing import Silencing
 from bot.slack.plain_text import unmarked
-from bot.slack.views.forms import what_of
+from bot.slack.views.forms import hidden_line, what_of, would_hide
 from bot.zoned_time import zoned_time
 from storage import false_alarms, incidents, outbox
 from storage.database import Database
@@ -159,14 +159,17 @@ def _silence_add(parsed: argparse.Namespace, settings: Settings) -> int:
         brand = _silenced_brand(parsed, database, settings, texts)
         silence = _asked_for(parsed, brand, settings, silencing.clock.now())
         what, until = unmarked(what_of(silence, texts)), zoned_time(silence.ends_at, settings.timezone)
-        if not parsed.yes:
+        would = silencing.preview(silence)
+        if parsed.yes:
+            number = silencing.add(silence).id
+            print(texts.text("terminal.silence_begun", number=number, what=what, until=until))
+        else:
             print(texts.text("terminal.silence_would", what=what, until=until))
-        _say_preview(silencing.preview(silence), settings, texts)
+        print(unmarked(would_hide(silence, would, texts)))
+        for alarm in would.hidden:
+            print(unmarked(hidden_line(alarm, settings.timezone, texts)))
         if not parsed.yes:
             print(texts.text("terminal.silence_not_begun"))
-            return 0
-        number = silencing.add(silence).id
-        print(texts.text("terminal.silence_begun", number=number, what=what, until=until))
         return 0
 
     return _with_database(settings, act)
@@ -189,19 +192,6 @@ def _asked_for(parsed: argparse.Namespace, brand: str | None, settings: Settings
         return Silence(now, ends_at, parsed.who, parsed.why, brand, parsed.topic, parsed.source)
     except (UnclearTime, PolicyError) as error:
         raise UsageError(str(error)) from error
-
-
-def _say_preview(would: Preview, settings: Settings, texts: Catalogue) -> None:
-    alarms = len(would.hidden) + would.heard
-    if not alarms:
-        print(texts.text("terminal.hidden_none"))
-        return
-    print(texts.text("terminal.hidden", all=alarms, hidden=len(would.hidden), heard=would.heard))
-    if would.spared:
-        print(texts.text("terminal.spared", spared=len(would.spared)))
-    for alarm in would.hidden:
-        when = alarm.at.astimezone(settings.timezone)
-        print(f"  {when:%Y-%m-%d %H:%M}  {alarm.level.name.lower():<6}  {alarm.brand or '(no brand)'}")
 
 
 def _silence_list(parsed: argparse.Namespace, settings: Settings) -> int:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from analysis.false_alarms import Cause, Reason
+from analysis.silences import Silence
 from bot.cli import main
 from bot.clock import FileClock, Pace
 from bot.desk_acts import Actor
+from bot.silencing import Silencing
 from bot.zoned_time import zoned_time
 from storage.database import Database
 from tests.builders import BRAND, NOW, add_scored_mentions
@@ -137,6 +140,29 @@ def test_a_preview_says_of_how_many_alarms_it_would_have_hidden_which(
     assert main(["silence", "add", "--brand", BRAND, "--until", "2h", "--why", "x"]) == 0
     out = capsys.readouterr().out
     assert "Of 2 alarms in the last week it would have hidden 1; 1 would still have rung." in out
+
+
+def test_a_preview_counts_only_alarms_that_rang_and_names_their_topic(
+    room: Room, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    FileClock(tmp_path / "clock.json").set(Pace(NOW, NOW, 0.0))
+    monkeypatch.setenv("TOCSIN_CLOCK_FILE", str(tmp_path / "clock.json"))
+    known(room.database)
+    room.opened(topic="refund")
+    silencing = Silencing(room.database, WORKSPACE, room.clock)
+    silencing.add(Silence(NOW, NOW + timedelta(hours=2), "maya", "a campaign", brand="Lantern"))
+    room.tick(20, brand="Lantern")
+    asked = ["silence", "add", "--brand", BRAND, "--topic", "refund", "--until", "2h", "--why", "x"]
+    assert main(asked) == 0
+    out = capsys.readouterr().out
+    assert "Of 1 alarm in the last week it would have hidden 1; 0 would still have rung." in out
+    assert "Alarms that did not ring at all, being withheld for other reasons: 1." in out
+    assert "does not hide alarms of the whole brand" in out
+    assert f"{BRAND} · Refunds and complaints: Level" in out
+    assert main([*asked, "--yes"]) == 0
+    said = capsys.readouterr().out
+    assert said.index("holds until") < said.index("would have hidden")
+    assert "Nothing is silenced yet" not in said
 
 
 def test_a_brand_that_nobody_mentions_is_silenced_only_if_that_is_said(
