@@ -26,6 +26,7 @@ from bot.slack.views.wording import (
     level_emoji,
     level_name,
     number,
+    source_name,
     span,
     state_name,
     subject_name,
@@ -183,7 +184,7 @@ def _about(state: CardState, texts: Catalogue) -> str:
 
 
 def _sources(briefing: Briefing, texts: Catalogue) -> str:
-    named = [f"{name(source)} {count}" for source, count in briefing.sources]
+    named = [f"{name(source_name(source, texts))} {count}" for source, count in briefing.sources]
     return ", ".join(named) or texts.text("card.none_yet")
 
 

@@ -14,7 +14,16 @@ from bot.catalogue import Catalogue
 from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.text import local_time, name, reader_time
-from bot.slack.views.wording import class_name, counted, duration, level_emoji, level_name, number, subject_name
+from bot.slack.views.wording import (
+    class_name,
+    counted,
+    duration,
+    level_emoji,
+    level_name,
+    number,
+    source_name,
+    subject_name,
+)
 
 #: So much of what somebody said fits well into a message.
 LONGEST_WORD = 2500
@@ -30,7 +39,8 @@ def opening(briefing: Briefing, zone: ZoneInfo, texts: Catalogue) -> tuple[str, 
 
 
 def _sample(post: SamplePost, zone: ZoneInfo, texts: Catalogue) -> Block:
-    origin = texts.text("thread.sample", source=post.source, when=local_time(post.created_at, zone), zone=zone.key)
+    source, when = source_name(post.source, texts), local_time(post.created_at, zone)
+    origin = texts.text("thread.sample", source=source, when=when, zone=zone.key)
     return blocks.quote(post.text, origin)
 
 
