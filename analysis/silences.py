@@ -68,14 +68,20 @@ def silencing(silences: Iterable[Silence], alarm: Alarm) -> Silence | None:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a silence would have hidden of past alarms, oldest first, and how many it would have let pass.
+    """What a silence would have hidden of the alarms that rang, oldest first, and how many it would have let pass.
 
-    ``spared`` are those of its subject that pass because they are red or need review.
+    ``spared`` are those of its subject that pass because they are red or need review. ``withheld`` others of that
+    time never rang.
     """
 
     hidden: tuple[Alarm, ...]
     spared: tuple[Alarm, ...]
     heard: int
+    withheld: int = 0
+
+    @property
+    def rang(self) -> int:
+        return len(self.hidden) + self.heard
 
     @property
     def by_level(self) -> dict[Level, int]:
@@ -83,12 +89,12 @@ class Preview:
         return dict(sorted(Counter(alarm.level for alarm in self.hidden).items()))
 
 
-def preview(silence: Silence, past: Sequence[Alarm]) -> Preview:
-    """Hold a silence against past alarms as if it had been there all the time."""
-    ordered = sorted(past, key=lambda alarm: alarm.at)
+def preview(silence: Silence, rung: Sequence[Alarm], withheld: int = 0) -> Preview:
+    """Hold a silence against the alarms that rang as if it had been there all the time."""
+    ordered = sorted(rung, key=lambda alarm: alarm.at)
     hidden = tuple(alarm for alarm in ordered if silence.matches(alarm))
     spared = tuple(alarm for alarm in ordered if not silence.matches(alarm) and silence.matches(_ordinary(alarm)))
-    return Preview(hidden, spared, heard=len(ordered) - len(hidden))
+    return Preview(hidden, spared, len(ordered) - len(hidden), withheld)
 
 
 def _ordinary(alarm: Alarm) -> Alarm:

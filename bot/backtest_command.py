@@ -31,7 +31,8 @@ class Row:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command to a parser."""
-    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="mentions as .jsonl or .jsonl.gz")
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="mentions as JSONL or CSV, plain or .gz")
+    parser.add_argument("--zone", help="IANA zone of times that name none, and of those shown; default: TOCSIN_ZONE")
     parser.add_argument("--series", type=Path, metavar="FILE", help="instead: timestamp,value as .csv or .csv.gz")
     parser.add_argument("--scores", type=Path, metavar="OUT", help="where timestamp,value,anomaly_score go")
     parser.add_argument("--json", action="store_true", help="print the incidents as one JSON object")

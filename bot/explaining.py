@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from analysis.false_alarms import FalseAlarm
 from analysis.incident import Incident, TimelineEntry
 from analysis.rhythm import DAYS_KEPT
+from bot.catalogue import Catalogue
+from bot.incident_lines import incident_line
 from bot.zoned_time import offset
 
 #: What the lines about counts and severity say already.
@@ -27,41 +28,14 @@ _TOLD = frozenset(
 )
 
 
-def summary(incident: Incident, zone: ZoneInfo) -> str:
-    """One line: number, brand, state, level, class, and since when."""
-    who = f" by {incident.acknowledged_by}" if incident.acknowledged_by else ""
-    topic = f" ({incident.topic})" if incident.topic else ""
-    since = f"since {incident.since.astimezone(zone):%Y-%m-%d %H:%M}"
-    about = f"{incident.brand or '(no brand)'}{topic}"
-    state = f"{incident.state.value}{who}"
-    return "  ".join(
-        (f"{incident.number:>4}", about, incident.level.name.lower(), state, incident.crisis_class.value, since)
-    )
-
-
-def explain(incident: Incident, timeline: Sequence[TimelineEntry], zone: ZoneInfo) -> list[str]:
+def explain(incident: Incident, timeline: Sequence[TimelineEntry], zone: ZoneInfo, texts: Catalogue) -> list[str]:
     """The summary, what is due, and every line of the timeline with the numbers it stood on."""
-    lines = [summary(incident, zone), *_due(incident, zone), ""]
+    lines = [incident_line(incident, zone, texts), *_due(incident, zone), ""]
     for entry in timeline:
         actor = f" by {entry.actor}" if entry.actor else ""
         lines.append(f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M:%S} {offset(entry.at, zone)}  {entry.kind}{actor}")
         lines += [f"    {line}" for line in _stood_on(entry.details)]
     return lines
-
-
-def false_alarm_line(alarm: FalseAlarm, zone: ZoneInfo) -> str:
-    """One line: when it rang, of what, the numbers, who called it false and why."""
-    rare = "" if alarm.strength is None else f", {_rarity(alarm.strength)}"
-    note = f": {alarm.reason.note}" if alarm.reason.note else ""
-    return "  ".join(
-        (
-            f"{alarm.number:>4}",
-            f"{alarm.rung_at.astimezone(zone):%Y-%m-%d %H:%M}",
-            alarm.brand or "(no brand)",
-            f"{alarm.observed} against {alarm.expected:g} expected{rare} ({alarm.signal})",
-            f"{alarm.reason.cause.value}, says {alarm.who or 'somebody'}{note}",
-        )
-    )
 
 
 def _due(incident: Incident, zone: ZoneInfo) -> list[str]:

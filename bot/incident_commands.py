@@ -13,7 +13,7 @@ from analysis.alert_policy import PRESETS
 from analysis.crisis_kinds import TOPICS
 from analysis.grouping import MergeRefused
 from analysis.policy_errors import PolicyError
-from analysis.silences import Preview, Silence
+from analysis.silences import Silence
 from analysis.snooze import UnclearTime, parse_until
 from bot.brand_choice import UnknownBrand, chosen_brand
 from bot.catalogue import Catalogue, catalogue
@@ -21,11 +21,12 @@ from bot.clock import Clock, FileClock, SystemClock
 from bot.desk_acts import Actor, DeskActs
 from bot.desk_parts import make_book, make_hearing
 from bot.errors import UsageError
-from bot.explaining import explain, false_alarm_line, summary
+from bot.explaining import explain
+from bot.incident_lines import false_alarm_line, incident_line, silence_line, withheld_line
 from bot.settings import Settings
 from bot.silencing import Silencing
 from bot.slack.plain_text import unmarked
-from bot.slack.views.forms import what_of
+from bot.slack.views.forms import hidden_line, what_of, would_hide
 from bot.zoned_time import zoned_time
 from storage import false_alarms, incidents, outbox
 from storage.database import Database
@@ -80,10 +81,10 @@ def _list(parsed: argparse.Namespace, settings: Settings) -> int:
         with database.read() as session:
             read = incidents.live if parsed.live else incidents.list_all
             found = read(session, settings.workspace)
+        texts = catalogue(settings.language)
         for incident in found:
-            print(summary(incident, settings.timezone))
+            print(incident_line(incident, settings.timezone, texts))
         if not found:
-            texts = catalogue(settings.language)
             print(texts.text("terminal.no_live_incidents" if parsed.live else "terminal.no_incidents"))
         return 0
 
@@ -104,7 +105,7 @@ def _explain(parsed: argparse.Namespace, settings: Settings) -> int:
             ]
             print(json.dumps({"number": incident.number, "brand": incident.brand, "timeline": lines}))
         else:
-            print("\n".join(explain(incident, timeline, settings.timezone)))
+            print("\n".join(explain(incident, timeline, settings.timezone, catalogue(settings.language))))
         return 0
 
     return _with_database(settings, act)
@@ -119,12 +120,17 @@ def _false(parsed: argparse.Namespace, settings: Settings) -> int:
             for alarm in verdicts.false:
                 print(json.dumps(asdict(alarm), default=str, ensure_ascii=False))
             return 0
+        texts = catalogue(settings.language)
         for alarm in verdicts.false:
-            print(false_alarm_line(alarm, settings.timezone))
-        print(f"{len(verdicts.false)} called false, {len(verdicts.true)} others taken, in {parsed.days} days")
+            print(false_alarm_line(alarm, settings.timezone, texts))
+        print(
+            texts.text(
+                "terminal.verdicts", false=len(verdicts.false), others=len(verdicts.true), days=f"{parsed.days:g}"
+            )
+        )
         for preset, days in PRESETS.items():
-            spared, missed = verdicts.spared(days), verdicts.missed(days)
-            print(f"  {preset:<6} once in {days:g} days: would have spared {spared} of them and missed {missed} others")
+            counts = {"spared": verdicts.spared(days), "missed": verdicts.missed(days)}
+            print(f"  {preset:<6} " + texts.text("terminal.would_spare", days=f"{days:g}", **counts))
         return 0
 
     return _with_database(settings, act)
@@ -159,14 +165,17 @@ def _silence_add(parsed: argparse.Namespace, settings: Settings) -> int:
         brand = _silenced_brand(parsed, database, settings, texts)
         silence = _asked_for(parsed, brand, settings, silencing.clock.now())
         what, until = unmarked(what_of(silence, texts)), zoned_time(silence.ends_at, settings.timezone)
-        if not parsed.yes:
+        would = silencing.preview(silence)
+        if parsed.yes:
+            number = silencing.add(silence).id
+            print(texts.text("terminal.silence_begun", number=number, what=what, until=until))
+        else:
             print(texts.text("terminal.silence_would", what=what, until=until))
-        _say_preview(silencing.preview(silence), settings, texts)
+        print(unmarked(would_hide(silence, would, texts)))
+        for alarm in would.hidden:
+            print(unmarked(hidden_line(alarm, settings.timezone, texts)))
         if not parsed.yes:
             print(texts.text("terminal.silence_not_begun"))
-            return 0
-        number = silencing.add(silence).id
-        print(texts.text("terminal.silence_begun", number=number, what=what, until=until))
         return 0
 
     return _with_database(settings, act)
@@ -191,38 +200,17 @@ def _asked_for(parsed: argparse.Namespace, brand: str | None, settings: Settings
         raise UsageError(str(error)) from error
 
 
-def _say_preview(would: Preview, settings: Settings, texts: Catalogue) -> None:
-    alarms = len(would.hidden) + would.heard
-    if not alarms:
-        print(texts.text("terminal.hidden_none"))
-        return
-    print(texts.text("terminal.hidden", all=alarms, hidden=len(would.hidden), heard=would.heard))
-    if would.spared:
-        print(texts.text("terminal.spared", spared=len(would.spared)))
-    for alarm in would.hidden:
-        when = alarm.at.astimezone(settings.timezone)
-        print(f"  {when:%Y-%m-%d %H:%M}  {alarm.level.name.lower():<6}  {alarm.brand or '(no brand)'}")
-
-
 def _silence_list(parsed: argparse.Namespace, settings: Settings) -> int:
     def act(database: Database) -> int:
         texts = catalogue(settings.language)
         silencing = Silencing(database, settings.workspace, _clock(settings))
         active, withheld = silencing.active(), silencing.withheld()
         for stored in active:
-            silence = stored.silence
-            about = ", ".join(part for part in (silence.brand, silence.topic, silence.source) if part)
-            until = zoned_time(silence.ends_at, settings.timezone)
-            print(f"{stored.id:>4}  until {until}  {about}  by {silence.who}: {silence.why}")
+            print(silence_line(stored, settings.timezone, texts))
         if not active:
             print(texts.text("terminal.no_silences"))
         for alarm in withheld:
-            first, last = (moment.astimezone(settings.timezone) for moment in (alarm.first_at, alarm.last_at))
-            print(
-                f"withheld ({alarm.reason.value})  {first:%Y-%m-%d %H:%M} to {last:%H:%M}  "
-                f"{alarm.alarm.level.name.lower()}  {alarm.alarm.brand or '(no brand)'}  "
-                f"{alarm.observed} against {alarm.expected:.1f} expected"
-            )
+            print(withheld_line(alarm, settings.timezone, texts))
         if not withheld:
             print(texts.text("terminal.nothing_withheld"))
         return 0

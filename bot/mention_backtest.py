@@ -7,8 +7,10 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
+from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from analysis.alert_policy import PRESETS
 from analysis.crowd import Voice
@@ -18,8 +20,9 @@ from analysis.sentiment import LABELS, Label, Score
 from analysis.signals import Place, SignalKind
 from analysis.text import text_key
 from bot.errors import UsageError
-from bot.sources.lines import FileDamaged, has_bad_bytes, read_lines
+from bot.sources.file import read_with
 from bot.sources.rows import RowRejected, parse_row
+from bot.zoned_time import offset
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ def run_mentions(parsed: argparse.Namespace) -> int:
         SourceError: the file cannot be read.
         ModelError: rows have to be scored, and the model cannot do it.
     """
-    recorded, left_out = read_recorded(parsed.file)
+    recorded, left_out = read_recorded(parsed.file, parsed.zone)
     waiting = sum(one.label is None for one in recorded)
     if waiting:
         recorded = _scored(recorded, parsed)
@@ -59,47 +62,40 @@ def run_mentions(parsed: argparse.Namespace) -> int:
         }
         sys.stdout.write(json.dumps(out, ensure_ascii=False, indent=2) + "\n")
     else:
-        sys.stdout.write(_table(incidents, a_week, reviews_a_week, replay))
+        sys.stdout.write(_table(incidents, a_week, reviews_a_week, replay, parsed.zone))
     return 0
 
 
-def read_recorded(path: Path) -> tuple[list[Recorded], int]:
-    """The mentions of a JSON Lines file that have a text and a time, and how many rows were left out.
+def read_recorded(path: Path, zone: tzinfo = UTC) -> tuple[list[Recorded], int]:
+    """The mentions of a file that have a text and a time, and how many rows were left out.
 
-    A label is taken from ``label``, else from the probabilities ``negative``, ``neutral`` and ``positive``.
+    The file is one that can be imported; times that name no zone are of ``zone``. A label is taken from ``label``,
+    else from the probabilities ``negative``, ``neutral`` and ``positive``.
 
     Raises:
-        UsageError: there is no such row.
+        UsageError: there is no such row, or the file breaks off.
         SourceError: the file cannot be read.
     """
     recorded: list[Recorded] = []
     left_out = 0
-    try:
-        for line in read_lines(path):
-            if line.strip():
-                if (one := _recorded(line)) is None:
-                    left_out += 1
-                else:
-                    recorded.append(one)
-    except FileDamaged as damage:
-        raise UsageError(f"{path} breaks off: {damage.reason} Get it anew.") from damage
+    for _, row in read_with(path, partial(_recorded, zone=zone)):
+        if isinstance(row, Recorded):
+            recorded.append(row)
+        elif row.breaks_off:
+            raise UsageError(f"{path} breaks off: {row.reason} Get it anew.")
+        else:
+            left_out += 1
     if not recorded:
         raise UsageError(
-            f"{path} has no row with a text and a created_at; give a .jsonl or .jsonl.gz file of mentions."
+            f"{path} has no row with a text and a created_at; give mentions as JSON Lines or CSV, plain or .gz."
         )
     return recorded, left_out
 
 
-def _recorded(line: str) -> Recorded | None:
-    try:
-        row = json.loads(line)
-        if not isinstance(row, dict) or has_bad_bytes(line):
-            return None
-        raw = parse_row(row)
-    except (ValueError, RecursionError, RowRejected):
-        return None
+def _recorded(row: Mapping[str, object], zone: tzinfo) -> Recorded:
+    raw = parse_row(row, zone)
     if raw.created_at is None:
-        return None
+        raise RowRejected("The row has no time.")
     label = _label(row)
     voice = Voice(raw.author, text_key(raw.text))
     at = raw.created_at.timestamp()
@@ -110,11 +106,21 @@ def _recorded(line: str) -> Recorded | None:
 def _label(row: Mapping[str, object]) -> Label | None:
     if row.get("label") in LABELS:
         return Label(str(row["label"]))
-    chances = [row.get(name) for name in LABELS]
-    if all(isinstance(chance, int | float) and not isinstance(chance, bool) for chance in chances):
-        negative, neutral, positive = (float(str(chance)) for chance in chances)
-        return Score(negative, neutral, positive).label
-    return None
+    chances = [_chance(row.get(name)) for name in LABELS]
+    negative, neutral, positive = chances
+    if negative is None or neutral is None or positive is None:
+        return None
+    return Score(negative, neutral, positive).label
+
+
+def _chance(value: object) -> float | None:
+    """A probability as a number, or as a CSV file has it."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        return float(value)
+    except ValueError:
+        return None
 
 
 def _scored(recorded: Sequence[Recorded], parsed: argparse.Namespace) -> list[Recorded]:
@@ -161,13 +167,16 @@ def _cards(incidents: Sequence[Opened]) -> int:
     return sum(one.signal.place is Place.CARD for one in incidents)
 
 
-def _table(incidents: Sequence[Opened], a_week: Mapping[str, float], reviews_a_week: float, replay: Replay) -> str:
-    lines = [f"{len(replay.mentions):,} mentions in {replay.weeks:.1f} weeks"]
+def _table(
+    incidents: Sequence[Opened], a_week: Mapping[str, float], reviews_a_week: float, replay: Replay, zone: ZoneInfo
+) -> str:
+    lines = [f"{len(replay.mentions):,} mentions in {replay.weeks:.1f} weeks; times are those of {zone.key}"]
     for one in incidents:
-        signal = one.signal
+        signal, at = one.signal, datetime.fromtimestamp(one.at, UTC)
         kind = f"{signal.kind.value} {signal.name}".strip()
         lines.append(
-            f"{_time(one.at)}  {one.brand or '(no brand)'}  {one.level.name.lower()}  {kind}: "
+            f"{at.astimezone(zone):%Y-%m-%d %H:%M} {offset(at, zone)}  "
+            f"{one.brand or '(no brand)'}  {one.level.name.lower()}  {kind}: "
             f"{signal.observed:.0f} negative in {signal.window / 60:.0f} minutes, {signal.expected:.1f} expected, "
             f"once in {signal.days:.1f} days; {', '.join(one.words) or 'no words recur'}"
         )

@@ -12,6 +12,7 @@ from typing import TextIO
 
 from bot.classifying import classify, rows_of, rows_of_lines
 from bot.errors import UsageError
+from bot.importing import parse_zone
 from bot.progress_bar import bar_of_bytes
 from bot.settings import Settings
 from bot.sources.file import check_file
@@ -67,10 +68,12 @@ def _add_options(parser: argparse.ArgumentParser, module: ModuleType) -> None:
 
 
 def _with_settings(parsed: argparse.Namespace, settings: Settings) -> argparse.Namespace:
-    """Fill in the model and the device of the settings where the command line names none."""
+    """Fill in the model, the device and the zone of the settings where the command line names none."""
     for name in ("model", "device"):
         if getattr(parsed, name, "") is None:
             setattr(parsed, name, getattr(settings, name))
+    if hasattr(parsed, "zone"):
+        parsed.zone = settings.timezone if parsed.zone is None else parse_zone(parsed.zone)
     return parsed
 
 

@@ -29,14 +29,14 @@ class Silencing:
     clock: Clock
 
     def preview(self, silence: Silence) -> Preview:
-        """What the silence would have hidden in the last week, withheld alarms included."""
+        """What the silence would have hidden of what rang in the last week; what was withheld is counted apart."""
         start = self.clock.now() - PREVIEW
         with self.database.read() as session:
             rung = incidents.alarms_since(session, self.workspace_id, start)
             held_back = withheld.since(session, self.workspace_id, start)
         # What a person opened rang by no detector, and no silence hides it.
         alarms = [_alarm(incident, entry) for incident, entry in rung if entry.actor is None]
-        return preview(silence, alarms + [each.alarm for each in held_back])
+        return preview(silence, alarms, len(held_back))
 
     def add(self, silence: Silence) -> StoredSilence:
         with self.database.write() as session:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from analysis.false_alarms import Cause, Reason
+from analysis.silences import Silence
 from bot.cli import main
 from bot.clock import FileClock, Pace
 from bot.desk_acts import Actor
+from bot.silencing import Silencing
 from bot.zoned_time import zoned_time
 from storage.database import Database
 from tests.builders import BRAND, NOW, add_scored_mentions
@@ -65,8 +68,8 @@ def test_false_alarms_come_with_what_each_sensitivity_would_have_done(
     room.acts.resolve(incident.id, MAYA, false_alarm=True, reason=Reason(Cause.ORDINARY, "the usual Monday"))
     assert main(["incident", "false", "--days", "9999"]) == 0
     out = capsys.readouterr().out
-    assert "30 against 2 expected, as rare as once in 20 days (crisis)" in out
-    assert "ordinary, says maya: the usual Monday" in out
+    assert "30 against 2.0 expected, as rare as once in 20 days (crisis)" in out
+    assert "Ordinary talk: the alarm is too sensitive, says maya: the usual Monday" in out
     assert "1 called false, 0 others taken, in 9999 days" in out
     assert "low    once in 30 days: would have spared 1 of them and missed 0 others" in out
     assert "normal once in 10 days: would have spared 0 of them" in out
@@ -137,6 +140,54 @@ def test_a_preview_says_of_how_many_alarms_it_would_have_hidden_which(
     assert main(["silence", "add", "--brand", BRAND, "--until", "2h", "--why", "x"]) == 0
     out = capsys.readouterr().out
     assert "Of 2 alarms in the last week it would have hidden 1; 1 would still have rung." in out
+
+
+def test_a_preview_counts_only_alarms_that_rang_and_names_their_topic(
+    room: Room, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    FileClock(tmp_path / "clock.json").set(Pace(NOW, NOW, 0.0))
+    monkeypatch.setenv("TOCSIN_CLOCK_FILE", str(tmp_path / "clock.json"))
+    known(room.database)
+    room.opened(topic="refund")
+    silencing = Silencing(room.database, WORKSPACE, room.clock)
+    silencing.add(Silence(NOW, NOW + timedelta(hours=2), "maya", "a campaign", brand="Lantern"))
+    room.tick(20, brand="Lantern")
+    asked = ["silence", "add", "--brand", BRAND, "--topic", "refund", "--until", "2h", "--why", "x"]
+    assert main(asked) == 0
+    out = capsys.readouterr().out
+    assert "Of 1 alarm in the last week it would have hidden 1; 0 would still have rung." in out
+    assert "Alarms that did not ring at all, being withheld for other reasons: 1." in out
+    assert "does not hide alarms of the whole brand" in out
+    assert f"{BRAND} · Refunds and complaints: Level" in out
+    assert main([*asked, "--yes"]) == 0
+    said = capsys.readouterr().out
+    assert said.index("holds until") < said.index("would have hidden")
+    assert "Nothing is silenced yet" not in said
+
+
+def test_what_the_desk_did_is_listed_in_the_language_of_the_team(
+    room: Room, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    FileClock(tmp_path / "clock.json").set(Pace(NOW, NOW, 0.0))
+    monkeypatch.setenv("TOCSIN_CLOCK_FILE", str(tmp_path / "clock.json"))
+    monkeypatch.setenv("TOCSIN_LANGUAGE", "zh")
+    incident = room.opened(topic="refund")
+    silencing = Silencing(room.database, WORKSPACE, room.clock)
+    silencing.add(Silence(NOW, NOW + timedelta(hours=2), "maya", "促销", brand="Lantern", topic="refund"))
+    room.tick(20, brand="Lantern", topic="refund")
+    assert main(["silence", "list"]) == 0
+    out = capsys.readouterr().out
+    assert "品牌 Lantern、话题 退款与投诉  maya：促销" in out
+    assert "未提醒（静音）  2026-03-10 20:00–20:00  Lantern·退款与投诉" in out
+    assert "负面 20 条，预期 2.0 条" in out
+    room.acts.resolve(incident.id, MAYA, false_alarm=True, reason=Reason(Cause.ORDINARY, "周一常态"))
+    assert main(["incident", "list"]) == 0
+    assert f"{BRAND}·退款与投诉  " in (out := capsys.readouterr().out)
+    assert "误报（maya 标记）" in out
+    assert main(["incident", "false"]) == 0
+    out = capsys.readouterr().out
+    assert "负面 30 条，预期 2.0 条、约 20 天一遇（负面激增）" in out
+    assert "属于日常讨论：预警过于灵敏（maya 标记）：周一常态" in out
 
 
 def test_a_brand_that_nobody_mentions_is_silenced_only_if_that_is_said(

@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import Final
 
 from bot.asking.brands import brand_meant, brands_among
+from bot.asking.proposals import names_command, no_command
 from bot.asking.questions import (
     DAY,
     MOST_SAMPLES,
@@ -64,6 +65,8 @@ def parse(text: str, brands: Sequence[str] = (), *, begins_with: str = "") -> As
         # A reader that knows how its own piece is meant does not know the rest.
         tokens = _replaced(tokens, answer.text, answer.meant)
     meant = meant_instead(tokens, brands, lambda corrected: isinstance(_parse(corrected, brands), Asked))
+    if answer.problem in (Problem.UNKNOWN, Problem.UNKNOWN_BRAND) and not names_command(tokens):
+        return no_command(answer, tokens, meant, brands)
     return NotUnderstood(answer.problem, answer.text, meant)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 from analysis.mention import RawMention
 from analysis.privacy import mask
@@ -17,7 +18,7 @@ from bot.sources.csv_records import PhysicalLines, next_record
 from bot.sources.lines import LONGEST_LINE, FileDamaged, OnRead, SourceError, has_bad_bytes, read_lines
 from bot.sources.rows import RowRejected, parse_row
 
-__all__ = ["Rejected", "SourceError", "check_file", "read_rows"]
+__all__ = ["Rejected", "SourceError", "check_file", "read_rows", "read_with"]
 
 _JSONL_SUFFIXES = frozenset({".jsonl", ".ndjson", ".jsonlines"})
 _DELIMITERS = ",;\t|"
@@ -26,20 +27,25 @@ _BAD_BYTES = "The row has bytes that do not fit the file's encoding; export the 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A row that was not taken: why, and the row as far as it could be read, with nothing masked yet."""
+    """A row that was not taken: why, and the row as far as it could be read, with nothing masked yet.
+
+    ``breaks_off``: the file is damaged there, and what came behind it is lost.
+    """
 
     reason: str
     row: Mapping[str, object] | str
+    breaks_off: bool = field(default=False, compare=False)
 
 
 Row = tuple[int, RawMention | Rejected]
-Parse = Callable[[Mapping[str, object]], RawMention]
+Kind = TypeVar("Kind")
+Parse = Callable[[Mapping[str, object]], Kind]
 
 
 def read_rows(
     path: Path, on_read: OnRead | None = None, zone: tzinfo = UTC, latest: datetime | None = None
 ) -> Iterator[Row]:
-    """Yield each row with the number of its line, from 1; a CSV's first row is in line 2, after the header.
+    """Yield each mention with the number of its line, from 1; a CSV's first row is in line 2, after the header.
 
     Form, packing, encoding and delimiter are told by the content. A row that cannot be taken comes as
     `Rejected` in its place; blank lines are passed over. ``on_read`` hears how many bytes of the file were read,
@@ -48,6 +54,11 @@ def read_rows(
 
     Raises `SourceError` if the file cannot be opened or is neither JSONL nor a CSV with a column ``text``.
     """
+    yield from read_with(path, partial(parse_row, zone=zone, latest=latest), on_read)
+
+
+def read_with(path: Path, parse: Parse[Kind], on_read: OnRead | None = None) -> Iterator[tuple[int, Kind | Rejected]]:
+    """The same with what ``parse`` makes of each row; it raises `RowRejected` for one that it does not take."""
     lines = read_lines(path, on_read)
     passed: list[str] = []
     try:
@@ -58,12 +69,11 @@ def read_rows(
     except FileDamaged as damage:
         if not damage.rest:
             raise SourceError(f"{path} is damaged from its beginning on; get it anew.") from damage
-        yield len(passed) + 1, Rejected(damage.reason, damage.rest)
+        yield len(passed) + 1, Rejected(damage.reason, damage.rest, breaks_off=True)
         return
     if not passed or not passed[-1].strip():
         return
     delimiter = _delimiter(path, passed[-1])
-    parse = partial(parse_row, zone=zone, latest=latest)
     if delimiter is None:
         yield from _jsonl_rows(chain(passed, lines), parse)
     else:
@@ -97,17 +107,17 @@ def _columns(header: str, delimiter: str) -> list[str]:
     return [column.strip().lower() for column in row]
 
 
-def _jsonl_rows(lines: Iterator[str], parse: Parse) -> Iterator[Row]:
+def _jsonl_rows(lines: Iterator[str], parse: Parse[Kind]) -> Iterator[tuple[int, Kind | Rejected]]:
     number = 0
     try:
         for number, line in enumerate(lines, 1):
             if line.strip():
                 yield number, _from_json(line, parse)
     except FileDamaged as damage:
-        yield number + 1, Rejected(damage.reason, damage.rest)
+        yield number + 1, Rejected(damage.reason, damage.rest, breaks_off=True)
 
 
-def _from_json(line: str, parse: Parse) -> RawMention | Rejected:
+def _from_json(line: str, parse: Parse[Kind]) -> Kind | Rejected:
     if len(line) > LONGEST_LINE:
         return Rejected("The line is longer than a row can be.", line)
     if has_bad_bytes(line):
@@ -123,7 +133,9 @@ def _from_json(line: str, parse: Parse) -> RawMention | Rejected:
     return _parsed(row, parse)
 
 
-def _csv_rows(header: str, lines: Iterator[str], delimiter: str, header_line: int, parse: Parse) -> Iterator[Row]:
+def _csv_rows(
+    header: str, lines: Iterator[str], delimiter: str, header_line: int, parse: Parse[Kind]
+) -> Iterator[tuple[int, Kind | Rejected]]:
     columns = _columns(header, delimiter)
     source = PhysicalLines(lines, header_line)
     try:
@@ -134,10 +146,10 @@ def _csv_rows(header: str, lines: Iterator[str], delimiter: str, header_line: in
             elif any(cell.strip() for cell in record):
                 yield number, _from_cells(columns, record, parse)
     except FileDamaged as damage:
-        yield source.number + 1, Rejected(damage.reason, damage.rest)
+        yield source.number + 1, Rejected(damage.reason, damage.rest, breaks_off=True)
 
 
-def _from_cells(columns: list[str], cells: list[str], parse: Parse) -> RawMention | Rejected:
+def _from_cells(columns: list[str], cells: list[str], parse: Parse[Kind]) -> Kind | Rejected:
     row = dict(zip(columns, cells, strict=False))
     if any(has_bad_bytes(cell) for cell in cells):
         return Rejected(_BAD_BYTES, row)
@@ -146,7 +158,7 @@ def _from_cells(columns: list[str], cells: list[str], parse: Parse) -> RawMentio
     return _parsed(row, parse)
 
 
-def _parsed(row: Mapping[str, object], parse: Parse) -> RawMention | Rejected:
+def _parsed(row: Mapping[str, object], parse: Parse[Kind]) -> Kind | Rejected:
     try:
         return parse(row)
     except RowRejected as refusal:

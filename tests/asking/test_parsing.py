@@ -162,6 +162,27 @@ def test_a_typo_is_answered_with_what_was_meant(text: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("hotspts 24h", "hotspots 24h"),
+        ("退款", "样本 退款"),
+        ("refunds", "samples refunds"),
+        ("what happened today?", "today"),
+        ("现在怎么样", "今天"),
+        ("今天发生了什么", "今天"),
+        ("today nobody", None),
+    ],
+)
+def test_what_is_no_command_is_taken_for_a_brand_only_where_nothing_else_is_likelier(
+    text: str, meant: str | None
+) -> None:
+    answer = parse(text, BRANDS)
+    assert isinstance(answer, NotUnderstood)
+    assert answer.meant == meant
+    assert answer.problem is (Problem.UNKNOWN if meant else Problem.UNKNOWN_BRAND)
+
+
+@pytest.mark.parametrize(
     ("text", "problem"),
     [
         ("how are you", Problem.UNKNOWN),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from analysis.incident import TimelineEntry
+from bot.catalogue import catalogue
 from bot.explaining import explain
 from tests.builders import NOW, SHANGHAI, an_incident
 
@@ -14,7 +15,9 @@ DETAILS: dict[str, Any] = {"observed": 248, "expected": 2.0, "threshold": 12.0, 
 
 
 def numbers(**details: object) -> str:
-    return "\n".join(explain(an_incident(), [TimelineEntry(NOW, "opened", None, DETAILS | details)], SHANGHAI))
+    return "\n".join(
+        explain(an_incident(), [TimelineEntry(NOW, "opened", None, DETAILS | details)], SHANGHAI, catalogue("en"))
+    )
 
 
 @pytest.mark.parametrize(

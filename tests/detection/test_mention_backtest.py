@@ -3,7 +3,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -112,6 +112,38 @@ def test_rows_without_a_time_or_a_text_are_left_out_and_counted(
     rows: list[dict[str, object]] = [*recording()[:50], {"text": "no time", "label": "neutral"}, {"label": "neutral"}]
     assert main(["backtest", str(write(tmp_path / "mentions.jsonl.gz", rows)), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["left_out"] == 2
+
+
+def test_times_without_a_zone_are_those_of_the_team_and_are_shown_in_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOCSIN_ZONE", "Asia/Shanghai")
+    told = {}
+    for name, rows in (
+        ("with", recording()),
+        ("without", [{**one, "created_at": str(one["created_at"]).removesuffix("Z")} for one in recording()]),
+    ):
+        path = write(tmp_path / f"{name}.jsonl.gz", rows)
+        assert main(["backtest", str(path), "--json"]) == 0
+        told[name] = json.loads(capsys.readouterr().out)["incidents"][0]["opened_at"]
+    opened = datetime.fromisoformat(told["with"])
+    moved = opened - datetime.fromisoformat(told["without"])
+    assert abs(moved - timedelta(hours=8)) <= timedelta(minutes=10), "the hours of the day are others"
+    assert main(["backtest", str(tmp_path / "with.jsonl.gz")]) == 0
+    out = capsys.readouterr().out
+    assert "times are those of Asia/Shanghai" in out
+    assert f"{opened + timedelta(hours=8):%Y-%m-%d %H:%M} UTC+8  Acme" in out
+
+
+def test_mentions_may_come_as_csv(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = recording()
+    lines = ["text,created_at,brand,author,label"]
+    lines += [",".join(f'"{one[name]}"' for name in lines[0].split(",")) for one in rows]
+    (tmp_path / "mentions.csv.gz").write_bytes(gzip.compress("\n".join(lines).encode()))
+    assert main(["backtest", str(tmp_path / "mentions.csv.gz"), "--json"]) == 0
+    first = json.loads(capsys.readouterr().out)
+    assert main(["backtest", str(write(tmp_path / "mentions.jsonl.gz", rows)), "--json"]) == 0
+    assert first == json.loads(capsys.readouterr().out)
 
 
 def test_a_file_without_mentions_and_a_muddled_command_are_refused(

@@ -29,6 +29,7 @@ from bot.slack.views.wording import (
     level_name,
     number,
     red_lines,
+    source_name,
     span,
     state_name,
     subject_name,
@@ -198,7 +199,7 @@ def _about(state: CardState, texts: Catalogue) -> str:
 
 def _sources(briefing: Briefing, texts: Catalogue) -> str:
     """The busiest by name, and how many negatives came from the others."""
-    named = [f"{name(source)} {count}" for source, count in briefing.sources]
+    named = [f"{name(source_name(source, texts))} {count}" for source, count in briefing.sources]
     rest = briefing.burst_counts.negative - sum(count for _, count in briefing.sources)
     if named and rest > 0:
         named.append(texts.text("card.sources_more", count=f"{rest:,}"))

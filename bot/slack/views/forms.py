@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from analysis.alarm import Alarm
 from analysis.crisis_kinds import TOPICS
 from analysis.incident import Incident
 from analysis.silences import Preview, Silence
@@ -73,31 +74,41 @@ def silence_form(brands: Sequence[str], zone: ZoneInfo, texts: Catalogue) -> Blo
 
 def silence_preview(silence: Silence, would: Preview, metadata: str, zone: ZoneInfo, texts: Catalogue) -> Block:
     """What it would have hidden in the last week: reason enough to think again, or to go on."""
-    lines = [
-        texts.text(
-            "form.hidden",
-            when=local_time(alarm.at, zone),
-            brand=name(subject_name(alarm, texts)),
-            level=level_name(alarm.level, texts),
-        )
-        for alarm in would.hidden[-MOST_NAMED:]
-    ]
+    lines = [hidden_line(alarm, zone, texts) for alarm in would.hidden[-MOST_NAMED:]]
     body = [
         blocks.section(
             texts.text("form.silence_of", what=what_of(silence, texts), until=local_time(silence.ends_at, zone))
         ),
-        blocks.section(
-            texts.text(
-                "form.would_hide",
-                all=len(would.hidden) + would.heard,
-                hidden=len(would.hidden),
-                spared=len(would.spared),
-                heard=would.heard,
-            )
-        ),
+        blocks.section(would_hide(silence, would, texts)),
         *([blocks.section("\n".join(lines))] if lines else []),
     ]
     return _modal(Form.SILENCE_PREVIEW, "silence_preview", metadata, body, texts)
+
+
+def would_hide(silence: Silence, would: Preview, texts: Catalogue) -> str:
+    """Of how many alarms it would have hidden how many, and what it would not have hidden."""
+    if would.rang:
+        key = "form.would_hide_one" if would.rang == 1 else "form.would_hide"
+        sentences = [texts.text(key, all=would.rang, hidden=len(would.hidden), heard=would.heard)]
+    else:
+        sentences = [texts.text("form.would_hide_none")]
+    if would.spared:
+        sentences.append(texts.text("form.spared", spared=len(would.spared)))
+    if would.withheld:
+        sentences.append(texts.text("form.withheld_anyway", count=would.withheld))
+    if silence.topic:
+        sentences.append(texts.text("form.whole_brand"))
+    return texts.sentences(*sentences)
+
+
+def hidden_line(alarm: Alarm, zone: ZoneInfo, texts: Catalogue) -> str:
+    """An alarm that a silence would have hidden: when it rang, of what, at which level."""
+    return texts.text(
+        "form.hidden",
+        when=local_time(alarm.at, zone),
+        brand=name(subject_name(alarm, texts)),
+        level=level_name(alarm.level, texts),
+    )
 
 
 def what_of(silence: Silence, texts: Catalogue) -> str:

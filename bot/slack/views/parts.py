@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from analysis.share_of_voice import Part
 from bot.asking.questions import Window
 from bot.catalogue import Catalogue
 from bot.slack.text import name
 from bot.slack.views.windows import period_name
-from bot.slack.views.wording import number, share
+from bot.slack.views.wording import number, share, source_name
 
 #: More are not read; how many there are is said.
 MOST = 12
@@ -19,6 +20,11 @@ def part_lines(parts: Sequence[Part], window: Window, texts: Catalogue) -> list[
     """The first parts as they come, and how many more there are."""
     lines = [part_line(part, window, texts) for part in parts[:MOST]]
     return [*lines, texts.text("answer.more", count=len(parts) - MOST)] if len(parts) > MOST else lines
+
+
+def named_sources(parts: Sequence[Part], texts: Catalogue) -> list[Part]:
+    """Parts that are sources, by their usual names."""
+    return [replace(part, name=source_name(part.name, texts)) for part in parts]
 
 
 def part_line(part: Part, window: Window, texts: Catalogue) -> str:

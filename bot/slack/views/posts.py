@@ -12,6 +12,7 @@ from analysis.scored_post import ScoredPost
 from bot.catalogue import Catalogue
 from bot.slack.blocks import Block
 from bot.slack.text import clip, local_time
+from bot.slack.views.wording import source_name
 from bot.word_answers.basis import Basis
 
 #: Slack takes longer ones, but no honest post has one.
@@ -37,7 +38,10 @@ def rich_text(elements: Sequence[Block]) -> Block:
 
 def origin(post: ScoredPost, reach: int | None, zone: ZoneInfo, texts: Catalogue) -> str:
     """Where a post was, when, and how many it reached."""
-    known = {"source": one_line(post.source, SOURCE_LIMIT), "when": local_time(post.created_at, zone)}
+    known = {
+        "source": one_line(source_name(post.source, texts), SOURCE_LIMIT),
+        "when": local_time(post.created_at, zone),
+    }
     if reach is None:
         return texts.text("words.origin", **known)
     return texts.text("words.origin_reach", **known, reach=f"{reach:,}")

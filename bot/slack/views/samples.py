@@ -11,6 +11,7 @@ from bot.slack.blocks import Block
 from bot.slack.ids import WordAction
 from bot.slack.text import clip, name
 from bot.slack.views.posts import about, basis_line, one_line, origin, quoted, rich_text
+from bot.slack.views.wording import source_name
 from bot.word_answers.samples import MOST_EXPLAINED, SampleAnswer, ShownSample
 
 #: All posts of a message together, and one alone, have room for so many characters.
@@ -53,7 +54,7 @@ def _sample(shown: ShownSample, limit: int, zone: ZoneInfo, texts: Catalogue) ->
     lines = [origin(sample.post, sample.reach, zone, texts)]
     if sample.copies > 1:
         between = texts.text("words.between_words")
-        sources = between.join(one_line(source, 20) for source in sample.sources[:SOURCES_NAMED])
+        sources = between.join(one_line(source_name(source, texts), 20) for source in sample.sources[:SOURCES_NAMED])
         lines.append(texts.text("samples.copies", count=f"{sample.copies:,}", sources=sources))
     if shown.words:
         words = " · ".join(one_line(word, 30) for word in shown.words)

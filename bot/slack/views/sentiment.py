@@ -13,7 +13,7 @@ from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.text import clip, escape
 from bot.slack.views.chart import alt_text, answer_chart
-from bot.slack.views.parts import part_lines
+from bot.slack.views.parts import named_sources, part_lines
 from bot.slack.views.windows import basis, period_name, title_of
 from bot.slack.views.wording import share
 
@@ -86,5 +86,5 @@ def _change(facts: SentimentFacts, texts: Catalogue) -> str:
 def _by_source(facts: SentimentFacts, texts: Catalogue) -> list[Block]:
     if facts.sources is None:
         return []
-    lines = part_lines(facts.sources, facts.window, texts)
+    lines = part_lines(named_sources(facts.sources, texts), facts.window, texts)
     return [blocks.section(f"*{texts.text('sentiment.by_source')}*"), *(blocks.section(line) for line in lines)]

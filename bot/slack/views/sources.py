@@ -7,7 +7,7 @@ from bot.answers.sources import SourcesFacts
 from bot.catalogue import Catalogue
 from bot.slack import blocks
 from bot.slack.text import clip, escape
-from bot.slack.views.parts import part_lines, part_name
+from bot.slack.views.parts import named_sources, part_lines, part_name
 from bot.slack.views.windows import basis, title_of
 
 
@@ -20,14 +20,14 @@ def sources(facts: SourcesFacts, occasion: Occasion, texts: Catalogue) -> Page:
         count=len(facts.sources),
         mentions=facts.mentions,
     )
-    lines = part_lines(facts.sources, facts.window, texts)
+    lines = part_lines(named_sources(facts.sources, texts), facts.window, texts)
     body = [_summary(facts, texts), *lines] if lines else [texts.text("answer.nothing")]
     small_print = basis(facts.span, facts.mentions, occasion.zone, texts)
     return Page(line, [blocks.header(title), *map(blocks.section, body), small_print])
 
 
 def _summary(facts: SourcesFacts, texts: Catalogue) -> str:
-    first = facts.sources[0]
+    first = named_sources(facts.sources[:1], texts)[0]
     negative = sum(part.counts.negative for part in facts.sources)
     if not negative:
         return texts.text("sources.none_negative")

@@ -24,6 +24,7 @@ from bot.slack.views.wording import (
     level_name,
     number,
     red_lines,
+    source_name,
     subject_name,
 )
 
@@ -41,7 +42,8 @@ def opening(briefing: Briefing, zone: ZoneInfo, texts: Catalogue) -> tuple[str, 
 
 
 def _sample(post: SamplePost, zone: ZoneInfo, texts: Catalogue) -> Block:
-    origin = texts.text("thread.sample", source=post.source, when=local_time(post.created_at, zone), zone=zone.key)
+    source, when = source_name(post.source, texts), local_time(post.created_at, zone)
+    origin = texts.text("thread.sample", source=source, when=when, zone=zone.key)
     return blocks.quote(post.text, origin)
 
 

@@ -11,7 +11,15 @@ from bot.catalogue import Catalogue
 from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.slack.text import name, reader_time
-from bot.slack.views.wording import against_usual, counted_as, duration, level_name, number, subject_name
+from bot.slack.views.wording import (
+    against_usual,
+    counted_as,
+    duration,
+    level_name,
+    number,
+    source_name,
+    subject_name,
+)
 from bot.word_answers.why import Step, Why
 
 #: Of a long history the last steps are told.
@@ -104,6 +112,6 @@ def _facts(step: Step, texts: Catalogue) -> list[str]:
         facts.append(texts.text("why.words", words=" · ".join(name(word) for word in step.words[:WORDS_NAMED])))
     if step.sources:
         busiest = sorted(step.sources.items(), key=lambda each: -each[1])[:SOURCES_NAMED]
-        sources = between.join(f"{name(each)} {count:,}" for each, count in busiest)
+        sources = between.join(f"{name(source_name(each, texts))} {count:,}" for each, count in busiest)
         facts.append(texts.text("why.sources", sources=sources))
     return facts

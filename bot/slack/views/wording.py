@@ -151,3 +151,10 @@ def subject_name(about: Subject, texts: Catalogue) -> str:
 def topic_name(topic: str, texts: Catalogue) -> str:
     """A topic as shown: topics are the crisis classes; one that is none stands as it was written."""
     return class_name(CrisisClass(topic), texts) if topic in frozenset(CrisisClass) else topic
+
+
+def source_name(source: str, texts: Catalogue) -> str:
+    """A well-known source by its usual name; any other stands as it was written."""
+    known = texts.keys()
+    key = f"source_name.{source.casefold()}"
+    return texts.text(key) if key in known else source
