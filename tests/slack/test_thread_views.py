@@ -117,7 +117,8 @@ def test_the_first_reply_quotes_the_posts_where_slack_interprets_nothing(languag
     line, blocks = thread.opening(a_briefing(), SHANGHAI, texts)
     check(line, blocks)
     assert kinds(blocks) == ["section", "rich_text"]
-    assert list(plain_texts(blocks)) == ["退款一直不到账", "weibo · 03-10 19:57 Asia/Shanghai"]
+    source = {"zh": "微博", "en": "weibo"}[language]
+    assert list(plain_texts(blocks)) == ["退款一直不到账", f"{source} · 03-10 19:57 Asia/Shanghai"]
     assert list(mrkdwn_texts(blocks)) == [texts.text("thread.opened")]
 
 
