@@ -101,7 +101,7 @@ def chart_of(language: Language) -> bytes:
     state, texts = card_of("open_orange", language), catalogue(language)
     start, width = state.briefing.chart_start, state.briefing.chart_width
     counts = [Counts(2 + number % 3, 5 + number % 4, 1) for number in range(48)]
-    counts += [Counts(19, 8, 1), Counts(42, 15, 3)]
+    counts += [Counts(19, 8, 1), Counts(23, 7, 2)]
     buckets = tuple(Bucket(start + number * width, count) for number, count in enumerate(counts))
     weeks = [start - number * HOUR for number in range(14 * 24, 0, -1)]
     history = [Bucket(at, Counts(3 + (at.hour * 5 + at.day) % 7)) for at in weeks]
