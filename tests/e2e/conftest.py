@@ -15,9 +15,10 @@ from tests.e2e.running_bot import RunningBot, running_bot
 __all__ = ["bot", "postgresql_server", "postgresql_url", "started_bot", "undisturbed"]
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+# A module's, no longer: between modules the loop stands still, and the bot would find its Slack gone.
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def started_bot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningBot]:
-    """One bot for all tests that use it as people do; each has incidents of its own."""
+    """One bot for all tests of a file that use it as people do; each has incidents of its own."""
     async with running_bot(tmp_path_factory.mktemp("bot")) as running:
         yield running
 
