@@ -154,13 +154,8 @@ class Desk:
         The oldest of the topics' incidents becomes the brand's, and takes in the others.
         """
         first, *others = sorted(of_topics, key=lambda one: one.number)
-        saved = self._change(Decision.WIDEN, first, widen(first, signal, judged, self.book.rules.severity), signal)
-        for other in others:
-            drawn = self.book.announcer.draw(other, signal.at, other.expected)
-            with self.book.database.write() as session:
-                over = self.book.absorb(session, other, saved, signal.at, None)
-                self.book.announcer.shown(session, over, drawn, signal.threshold)
-        return saved
+        whole = widen(first, signal, judged, self.book.rules.severity)
+        return self._change(Decision.WIDEN, first, whole, signal, others)
 
     def _open(self, signal: Signal, judged: Judgement, briefing: Briefing) -> Incident:
         book = self.book
@@ -226,7 +221,15 @@ class Desk:
         if is_new:
             log.info("an alarm of %s is withheld: %s", signal.brand or "(no brand)", reason.value)
 
-    def _change(self, decision: Decision, before: Incident, after: Incident, signal: Signal) -> Incident:
+    def _change(
+        self,
+        decision: Decision,
+        before: Incident,
+        after: Incident,
+        signal: Signal,
+        taken_in: Sequence[Incident] = (),
+    ) -> Incident:
+        """Store what was decided and say it, with the end of the incidents that go on in this one, all or nothing."""
         book = self.book
         if decision not in TOLD | SHOWN:
             kind = None if decision is Decision.STEP else decision.value
@@ -240,6 +243,7 @@ class Desk:
             words=drawn.briefing.words or after.words,
         )
         hushed = book.held_until(after.level, signal.at) is not None
+        ends = [(one, book.announcer.draw(one, signal.at, one.expected)) for one in taken_in]
         with book.database.write() as session:
             details = numbers(signal, after, drawn.briefing)
             saved = book.save(session, after, before.version, decision.value, signal.at, None, details)
@@ -249,6 +253,9 @@ class Desk:
                 book.announcer.changed(session, decision, before, saved, drawn, signal.threshold, hushed=hushed)
             elif saved.announced_at is not None:
                 book.announcer.shown(session, saved, drawn, signal.threshold)
+            for one, drawn_end in ends:
+                over = book.absorb(session, one, saved, signal.at, None)
+                book.announcer.shown(session, over, drawn_end, signal.threshold)
         log.info("incident %d: %s", saved.number, decision.value)
         return saved
 
