@@ -167,7 +167,7 @@ class Desk:
         if incident.held_until is not None:
             details["held_until"] = incident.held_until.isoformat()
         with book.database.write() as session:
-            opened = book.store_new(session, incident, (), signal.at, details)
+            opened = incidents.open(session, incident, actor=None, details=details)
             if opened.announced_at is not None:
                 book.announcer.opened(session, opened, drawn, signal.threshold)
         log.info(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import isfinite
@@ -102,22 +102,6 @@ class IncidentBook:
             actor=actor,
             details=details,
         )
-
-    def store_new(
-        self,
-        session: Session,
-        incident: Incident,
-        muted: Sequence[Incident],
-        at: datetime,
-        details: Mapping[str, object],
-        *,
-        actor: str | None = None,
-    ) -> Incident:
-        """Store a new incident; the live ones of its topics (``muted``) go on in it. Raises IncidentAlreadyLive."""
-        opened = incidents.open(session, incident, actor=actor, details=details)
-        for one in muted:
-            self.absorb(session, one, opened, at, actor)
-        return opened
 
     def absorb(self, session: Session, one: Incident, into: Incident, at: datetime, actor: str | None) -> Incident:
         """Store that a topic's incident is over and goes on in that of its brand."""

@@ -103,8 +103,12 @@ class Opening:
         )
         details = {**numbers(signal, incident, drawn.briefing), **_message(wish)}
         words = opening_words("opening.opened_by", wish.who.name, wish.quoted.text, book.announcer.texts)
+        ends = [(one, book.announcer.draw(one, signal.at, one.expected)) for one in muted]
         with book.database.write() as session:
-            opened = book.store_new(session, incident, muted, signal.at, details, actor=wish.who.name)
+            opened = incidents.open(session, incident, actor=wish.who.name, details=details)
+            for one, drawn_end in ends:
+                over = book.absorb(session, one, opened, signal.at, wish.who.name)
+                book.announcer.shown(session, over, drawn_end, signal.threshold)
             book.announcer.opened(session, opened, drawn, signal.threshold, words)
         log.info("incident %d opened by hand: %s", opened.number, opened.brand)
         return opened
