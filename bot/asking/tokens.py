@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from bot.asking.vocabulary import CALENDAR, COMMANDS, Command
+from bot.asking.vocabulary import CALENDAR, COMMANDS, Command, all_words
 from bot.asking.windows import CHINESE_SPAN
 
 QUOTES: Final = '"“”„«»「」'
@@ -22,10 +22,11 @@ _CLOSING = re.compile(rf"(?:(?<![\d年月]){CHINESE_SPAN.pattern}|{_DAYS})$")
 _OPENINGS: Final = tuple(
     sorted(
         {word for written in (*COMMANDS.values(), *CALENDAR.values()) for word in written["zh"]}
-        - set(COMMANDS[Command.SNOOZE]["zh"]),
-        key=lambda word: (-len(word), word),
+        - set(COMMANDS[Command.SNOOZE]["zh"])
     )
 )
+#: What is whole as it is, though a brand may be called as it begins.
+_WHOLE: Final = frozenset(all_words())
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,13 @@ def _pieces(word: str, brands: Collection[str]) -> list[str]:
     key = folded(word)
     if not _HAN.search(key) or any(brand.startswith(key) for brand in brands) or len(key) != len(word):
         return [word]
+    if key in _WHOLE:
+        return [word]
     if split := _SPLIT_BY.search(key):
         return [*_pieces(word[: split.start()], brands), split[0]] if split.start() else [word]
     span = CHINESE_SPAN.match(key)
-    named = sorted((brand for brand in brands if _HAN.search(brand)), key=len, reverse=True)
-    opening = span[0] if span else next((each for each in (*named, *_OPENINGS) if key.startswith(each)), "")
+    named = [brand for brand in brands if _HAN.search(brand)]
+    opening = span[0] if span else max((w for w in (*named, *_OPENINGS) if key.startswith(w)), key=len, default="")
     if opening == key:
         return [word]
     if opening:

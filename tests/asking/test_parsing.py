@@ -229,3 +229,8 @@ def test_nothing_is_suggested_for_what_is_near_to_nothing() -> None:
 
 def test_while_no_brand_is_known_a_name_is_taken_as_it_is() -> None:
     assert parse("today Nobody  Yet") == Asked(AskSentiment(Calendar.TODAY, "Nobody Yet"))
+
+
+def test_a_brand_called_as_a_word_of_the_grammar_begins_does_not_break_the_word() -> None:
+    assert parse("事件列表进行中", ["事件"]) == Asked(AskIncidents(Which.OPEN))
+    assert parse("事件列表 进行中", ["进行"]) == Asked(AskIncidents(Which.OPEN))

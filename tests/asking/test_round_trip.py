@@ -100,6 +100,8 @@ def test_what_is_written_out_is_read_back_as_it_was(asked: Asked, language: Lang
 
 
 @settings(max_examples=200, deadline=None)
+@example(Asked(AskIncidents(Which.OPEN)), "zh", ["事件"])
+@example(Asked(AskIncidents(Which.OPEN)), "zh", ["进行"])
 @given(ASKED, LANGUAGES, st.lists(WORDS, max_size=4))
 def test_it_is_read_back_among_known_brands_too(asked: Asked, language: Language, others: list[str]) -> None:
     brands = [*others, *named(asked.question)]
