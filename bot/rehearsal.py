@@ -42,7 +42,8 @@ PATIENCE = timedelta(days=36500)
 class Options:
     """How a rehearsal is to run.
 
-    ``folder`` keeps the database instead of a temporary one; ``database_url`` names a database, which must be empty.
+    ``folder`` keeps the database instead of a temporary one; ``database_url`` names a database, which must be empty
+    unless it ``is_used``.
     ``say`` tells the person at the terminal something.
     """
 
@@ -52,6 +53,7 @@ class Options:
     say: Callable[[str], None]
     folder: Path | None = None
     database_url: str | None = None
+    is_used: bool = False
 
 
 @dataclass(slots=True)
@@ -92,7 +94,8 @@ class Rehearsal:
         self.settings = self.settings.model_copy(update={"database_url": url})
         self.database = await asyncio.to_thread(open_database, self.settings)
         self._closing.callback(self.database.dispose)
-        await asyncio.to_thread(self._refuse_used_database)
+        if not self.options.is_used:
+            await asyncio.to_thread(self._refuse_used_database)
         workspace_id = self.settings.workspace
         self.feed = Feed(self.database, workspace_id, Intake(self.database, workspace_id))
         self.clock = FileClock(self._home / "clock.json")
