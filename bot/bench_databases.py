@@ -62,7 +62,7 @@ def filled_database(
     mentions are stored.
 
     Raises:
-        UsageError: PostgreSQL cannot be had here.
+        UsageError: PostgreSQL cannot be had here, or the folder is none.
     """
     with _home(keep) as home, _shelf(kind, home, stays=keep is not None) as shelf:
         name = _kept(shelf, number) or _make(shelf, number, workspace_id, say)
@@ -72,6 +72,17 @@ def filled_database(
             yield Filled(shelf.url(_USED), _end_of(name))
         finally:
             shelf.drop(_USED)
+
+
+def keep_filled(kind: str, number: int, workspace_id: str, keep: Path, say: Callable[[int], object]) -> None:
+    """Make a database for `filled_database` to copy, if ``keep`` holds none of the kind and number yet.
+
+    Raises:
+        UsageError: PostgreSQL cannot be had here, or the folder is none.
+    """
+    with _home(keep) as home, _shelf(kind, home, stays=True) as shelf:
+        if _kept(shelf, number) is None:
+            _make(shelf, number, workspace_id, say)
 
 
 @contextmanager
@@ -166,12 +177,13 @@ class _Server:
         return str(self.server.get_uri(database=name))
 
     def rename(self, name: str, new: str) -> None:
-        self.server.psql(f'ALTER DATABASE "{name}" RENAME TO "{new}";')
+        # As a database is that has run for a while, whose autovacuum has counted what it holds.
+        self.server.psql(
+            f'\\connect "{name}"\nVACUUM ANALYZE;\n\\connect postgres\nALTER DATABASE "{name}" RENAME TO "{new}";'
+        )
 
     def copy(self, name: str, new: str) -> None:
-        self.server.psql(f'CREATE DATABASE "{new}" TEMPLATE "{name}";')
-        # As a database is that has run for a while, whose autovacuum has counted what it holds.
-        self.server.psql(f'\\connect "{new}"\nVACUUM ANALYZE;\nCHECKPOINT;')
+        self.server.psql(f'CREATE DATABASE "{new}" TEMPLATE "{name}" STRATEGY FILE_COPY;')
 
     def drop(self, name: str) -> None:
         self.server.psql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE);')

@@ -18,7 +18,7 @@ from typing import Final
 from tqdm import tqdm  # type: ignore[import-untyped,unused-ignore]
 
 from analysis.mention import RawMention
-from bot.bench_databases import POSTGRESQL, SQLITE, Filled, filled_database
+from bot.bench_databases import POSTGRESQL, SQLITE, Filled, filled_database, keep_filled
 from bot.errors import StartupError, UsageError
 from bot.rehearsal import Options, Rehearsal
 from bot.settings import Settings, load_settings
@@ -101,20 +101,26 @@ def run(parsed: argparse.Namespace) -> int:
     """Fill, ask and print; returns the exit status.
 
     Raises:
-        UsageError: PostgreSQL is asked for and cannot be had, or no command has the word.
+        UsageError: PostgreSQL is asked for and cannot be had, no command has the word, or nothing is to be done.
         StartupError: the bot does not start.
     """
     questions = [text for text in QUESTIONS if not parsed.only or parsed.only in text.split()]
     if not questions:
         raise UsageError(f"No command has the word {parsed.only!r}; the words are those of: {', '.join(QUESTIONS)}.")
+    if not parsed.times and parsed.keep is None:
+        raise UsageError("--times 0 only fills databases; say with --keep FOLDER where they are to stay.")
     measured = []
     settings = load_settings().model_copy(update={"zone": "Asia/Shanghai", "language": "en"})
     for kind, number in itertools.product(parsed.kinds, parsed.mentions):
-        with _progress(number) as say, filled_database(kind, number, settings.workspace, parsed.keep, say) as filled:
-            if parsed.times:
+        with _progress(number) as say:
+            if not parsed.times:
+                keep_filled(kind, number, settings.workspace, parsed.keep, say)
+                continue
+            with filled_database(kind, number, settings.workspace, parsed.keep, say) as filled:
                 bench = Bench(filled, settings, questions, parsed.times, busy=not parsed.idle)
                 measured.append(Measured(kind, number, asyncio.run(bench.run())))
-    sys.stdout.write(as_json(measured) if parsed.json else table(measured))
+    if parsed.times:
+        sys.stdout.write(as_json(measured) if parsed.json else table(measured))
     return 0
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.bench_mentions import Crowd, fill, noon_before
+from bot.cli import main
 from bot.commands_bench import Measured, Times, as_json, growth, percentile, table
 from storage import mentions, rollups
 from storage.database import Database
@@ -56,3 +57,8 @@ def test_the_table_has_a_line_for_every_command_and_one_for_the_acknowledgements
     assert any(line.startswith("| `/sentiment today` | 5 / 5 | 10 / 10 |") for line in lines)
     assert lines[-1].startswith("| *acknowledged, all commands* | 1 / 1 | 1 / 1 |")
     assert json.loads(as_json([measured(10, [5.0])]))[0]["commands"]["today"]["answer_ms"]["p50"] == 5.0
+
+
+def test_only_filling_needs_a_folder_that_stays(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bench", "commands", "--mentions", "10", "--times", "0"]) == 2
+    assert "--keep FOLDER" in capsys.readouterr().err
