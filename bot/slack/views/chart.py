@@ -14,7 +14,7 @@ from bot.answers.sentiment import SentimentFacts
 from bot.briefing import Briefing
 from bot.catalogue import Catalogue
 from bot.slack.text import local_time
-from bot.slack.views.wording import brand_name, subject_name
+from bot.slack.views.wording import brand_name, of_them, subject_name
 
 #: More lines across a chart hide the bars.
 MOST_MARKS = 5
@@ -130,15 +130,16 @@ def _counted(chart: TrendChart, brand: str | None, zone: ZoneInfo, texts: Catalo
     start, end = local_time(chart.start, zone), local_time(chart.end, zone)
     if not facts.total:
         return texts.text("chart.alt_empty", brand=name, start=start, end=end)
+    negative = of_them(facts.negative, facts.total, texts)
     if facts.peak_at is None:
-        return texts.text("chart.alt_calm", brand=name, start=start, end=end, count=facts.total)
+        return texts.text("chart.alt_calm", brand=name, start=start, end=end, count=facts.total, negative=negative)
     return texts.text(
         "chart.alt",
         brand=name,
         start=start,
         end=end,
         count=facts.total,
-        negative=facts.negative,
+        negative=negative,
         peak=facts.peak_negative,
         peak_from=local_time(max(facts.peak_at, chart.start), zone),
         peak_to=local_time(min(facts.peak_at + chart.width, chart.end), zone),
