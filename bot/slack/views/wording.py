@@ -164,6 +164,4 @@ def topic_name(topic: str, texts: Catalogue) -> str:
 
 def source_name(source: str, texts: Catalogue) -> str:
     """A well-known source by its usual name; any other stands as it was written."""
-    known = texts.keys()
-    key = f"source_name.{source.casefold()}"
-    return texts.text(key) if key in known else source
+    return texts.text_or(f"source_name.{source.casefold()}", source)
