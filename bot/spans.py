@@ -30,6 +30,12 @@ class Span:
     before_end: datetime
     width: timedelta
 
+    def empty_before(self, first_at: datetime | None) -> datetime | None:
+        """Up to when nothing can be told because the first mention of all that is known is of ``first_at``, if that is
+        after the span begins.
+        """
+        return first_at if first_at is not None and self.start < first_at < self.end else None
+
 
 def span_of(window: Window, now: datetime, zone: ZoneInfo) -> Span:
     """The window in the asker's zone, in whole minutes; none reaches beyond the minute that is on.

@@ -195,6 +195,28 @@ def test_nothing_is_said_of_a_change_from_a_mention_or_two() -> None:
     assert "points" not in said
 
 
+@pytest.mark.parametrize(
+    ("language", "words", "small_print"),
+    [
+        ("en", "There are no data before 03-09 09:20.", " · no data before 2026-03-09 09:20"),
+        ("zh", "03-09 09:20 之前没有数据。", " · 2026-03-09 09:20 之前没有数据"),
+    ],
+)
+def test_a_chart_begins_with_the_bar_of_the_first_mention_of_all_and_says_so(
+    language: Language, words: str, small_print: str
+) -> None:
+    first_at = NOW.replace(day=9, hour=1, minute=20)  # 09:20 in Shanghai
+    week = an_answer(window=Last(168), span=span_of(Last(168), NOW, SHANGHAI), first_at=first_at)
+    texts = catalogue(language)
+    assert answer_chart(week, SHANGHAI, texts).start == first_at.replace(hour=0, minute=0)
+    page = shown(week, language)
+    (image,) = [block for block in page.blocks if block["type"] == "image"]
+    assert image["alt_text"].endswith(words)
+    assert page.blocks[-1]["elements"][0]["text"].endswith(small_print)
+    known_for_long = replace(week, first_at=week.span.start - timedelta(days=30))
+    assert answer_chart(known_for_long, SHANGHAI, texts).start == week.span.start
+
+
 def test_a_chart_begins_where_the_window_does_and_a_peak_is_told_with_the_span_of_its_bar() -> None:
     span = span_of(Last(168), NOW + timedelta(hours=1), SHANGHAI)
     early = Bucket(span.start - timedelta(hours=1), Counts(30, 0, 0))
