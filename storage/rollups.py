@@ -19,8 +19,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from analysis import sentiment
 from analysis.rollup import Bucket, Counts
+from storage.mention_tables import HourRow, RollupRow
 from storage.statements import AnySelect, insert_into
-from storage.tables import HourRow, RollupRow
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MINUTE: Final = timedelta(minutes=1)
