@@ -80,31 +80,35 @@ class ScoreRow(Base):
     topic: Mapped[str | None] = mapped_column(String(TOPIC_LENGTH))
 
 
-class RollupRow(Base):
-    """How many mentions of one minute fell into each class; ``minute`` counts from the epoch, in UTC."""
+class CountedRow(Base):
+    """How many mentions of a brand and source fell into each class, in a stretch of time that a table adds to the key.
+
+    That stands last in the key, as ``sort_order`` says: a brand's counts are read from one moment to another.
+    """
+
+    __abstract__ = True
+
+    workspace_id: Mapped[str] = mapped_column(String(WORKSPACE_LENGTH), primary_key=True)
+    brand: Mapped[str] = mapped_column(String(BRAND_LENGTH), primary_key=True)
+    source: Mapped[str] = mapped_column(String(SOURCE_LENGTH), primary_key=True)
+    negative: Mapped[int] = mapped_column(RowId, sort_order=2)
+    neutral: Mapped[int] = mapped_column(RowId, sort_order=2)
+    positive: Mapped[int] = mapped_column(RowId, sort_order=2)
+
+
+class RollupRow(CountedRow):
+    """Of one minute; ``minute`` counts from the epoch, in UTC."""
 
     __tablename__ = "rollups"
     __table_args__ = (Index("ix_rollups_minute", "workspace_id", "minute"),)
 
-    workspace_id: Mapped[str] = mapped_column(String(WORKSPACE_LENGTH), primary_key=True)
-    brand: Mapped[str] = mapped_column(String(BRAND_LENGTH), primary_key=True)
-    source: Mapped[str] = mapped_column(String(SOURCE_LENGTH), primary_key=True)
-    minute: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
-    negative: Mapped[int] = mapped_column(RowId)
-    neutral: Mapped[int] = mapped_column(RowId)
-    positive: Mapped[int] = mapped_column(RowId)
+    minute: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False, sort_order=1)
 
 
-class HourRow(Base):
-    """The same for whole hours, so that a question about a month reads hundreds of rows and not ten thousands."""
+class HourRow(CountedRow):
+    """Of a whole hour, so that a question about a month reads hundreds of rows and not ten thousands."""
 
     __tablename__ = "rollup_hours"
     __table_args__ = (Index("ix_rollup_hours_hour", "workspace_id", "hour"),)
 
-    workspace_id: Mapped[str] = mapped_column(String(WORKSPACE_LENGTH), primary_key=True)
-    brand: Mapped[str] = mapped_column(String(BRAND_LENGTH), primary_key=True)
-    source: Mapped[str] = mapped_column(String(SOURCE_LENGTH), primary_key=True)
-    hour: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
-    negative: Mapped[int] = mapped_column(RowId)
-    neutral: Mapped[int] = mapped_column(RowId)
-    positive: Mapped[int] = mapped_column(RowId)
+    hour: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False, sort_order=1)

@@ -19,7 +19,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from analysis import sentiment
 from analysis.rollup import Bucket, Counts
-from storage.mention_tables import HourRow, RollupRow
+from storage.mention_tables import CountedRow, HourRow, RollupRow
 from storage.statements import AnySelect, insert_into
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -143,7 +143,7 @@ def _tallies(scored: Iterable[tuple[Key, sentiment.Label]]) -> Mapping[Key, Coun
 
 def _add(
     session: Session,
-    table: type[RollupRow] | type[HourRow],
+    table: type[CountedRow],
     time: InstrumentedAttribute[int],
     tallies: Mapping[Key, Mapping[str, int]],
 ) -> None:
@@ -214,7 +214,7 @@ class _Of:
 
     def _rows(
         self,
-        table: type[RollupRow] | type[HourRow],
+        table: type[CountedRow],
         time: InstrumentedAttribute[int],
         minute: ColumnElement[int] | InstrumentedAttribute[int],
         first: int,

@@ -9,7 +9,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, create_mock_engine, text
+from sqlalchemy import Connection, create_mock_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateIndex
 
@@ -58,6 +58,13 @@ def test_no_file_with_tables_is_forgotten_where_they_are_all_together() -> None:
     files = Path(metadata.__file__).parent.glob("*.py")
     with_tables = {path.stem for path in files if "__tablename__ =" in path.read_text("utf-8")}
     assert with_tables - set(vars(metadata)) == {"tables"}, "whose Base they all share"
+
+
+def test_the_keys_have_their_columns_in_the_order_of_the_models(database: Database) -> None:
+    # Alembic does not compare keys; in another order they would not serve the queries.
+    with database.engine.connect() as connection:
+        made = {name: inspect(connection).get_pk_constraint(name)["constrained_columns"] for name in METADATA.tables}
+    assert made == {name: [column.name for column in table.primary_key] for name, table in METADATA.tables.items()}
 
 
 def test_the_partial_indexes_have_the_conditions_of_the_models(database: Database) -> None:
