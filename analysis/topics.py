@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 from scipy.sparse import csr_matrix
-from sklearn.decomposition import NMF
+from sklearn.decomposition import non_negative_factorization
 from threadpoolctl import threadpool_limits
 
 from analysis.near_duplicates import fold
@@ -112,11 +112,13 @@ def find_topics(
 
 def _factors(vectors: csr_matrix, number: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """How much of each topic is in each post, and how much of each term in each topic."""
-    model = NMF(number, init="nndsvda", random_state=0, max_iter=_ROUNDS, tol=1e-3)
+    # The function and not the class NMF: that one also works out the rest, which nobody asks for, and takes the root of
+    # a number that rounding has made negative where nothing is left unexplained.
     # The matrices are small: cores that wait for one another take ten times as long as one alone.
     with threadpool_limits(1, "blas"):
-        shares: NDArray[np.float32] = model.fit_transform(vectors)
-    weights: NDArray[np.float32] = model.components_
+        shares, weights, _ = non_negative_factorization(
+            vectors, n_components=number, init="nndsvda", random_state=0, max_iter=_ROUNDS, tol=1e-3
+        )
     # Only the product of both is determined: with rows of length 1 the shares can be compared.
     lengths = np.linalg.norm(weights, axis=1).astype(np.float32)
     weights /= np.where(lengths > 0, lengths, 1)[:, None]

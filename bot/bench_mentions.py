@@ -20,7 +20,7 @@ from bot.scenario import history_lines
 from bot.scenario_file import load
 from storage import rollups
 from storage.database import Database
-from storage.tables import MentionRow, ScoreRow
+from storage.mention_tables import MentionRow, ScoreRow
 
 MODEL: Final = "bench"
 CHUNK: Final = 20_000

@@ -31,6 +31,10 @@ class Catalogue:
         """
         return self._texts[key].format(**values)
 
+    def text_or(self, key: str, otherwise: str) -> str:
+        """The text of ``key`` without fields; ``otherwise`` where there is none, as of what another version stored."""
+        return self._texts.get(key, otherwise)
+
     def sentences(self, *said: str) -> str:
         """Sentences one after the other: with a space between them, or without one where the language has none."""
         return ("" if self.language == "zh" else " ").join(each for each in said if each)

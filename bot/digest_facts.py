@@ -89,7 +89,7 @@ class DigestFacts:
     @property
     def empty_before(self) -> datetime | None:
         """Up to when nothing can be told because no mention is known, if that is after the span begins."""
-        return self.first_at if self.first_at is not None and self.span.start < self.first_at < self.span.end else None
+        return self.span.empty_before(self.first_at)
 
     @property
     def is_quiet(self) -> bool:

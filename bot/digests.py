@@ -121,5 +121,5 @@ def draw(facts: DigestFacts, zone: ZoneInfo, texts: Catalogue) -> Picture:
     marks = [(one.incident.opened_at, f"#{one.incident.number}") for one in (*facts.incidents, *facts.blue)]
     inside = [(at, label) for at, label in marks if start <= at < span.end]
     chart = trend_chart(facts.brand, facts.buckets, start, span.end, span.width, zone, texts, marks=inside[:6])
-    alt = alt_text(chart, facts.brand, zone, texts)
+    alt = alt_text(chart, facts.brand, zone, texts, facts.empty_before)
     return Picture(trend_png(chart, alt=alt), alt)

@@ -1,4 +1,4 @@
-"""An incident in plain lines: what led to each transition, as the database has it."""
+"""An incident in plain lines: what led to each transition, as the database has it, in the team's language."""
 
 from __future__ import annotations
 
@@ -8,93 +8,90 @@ from zoneinfo import ZoneInfo
 from analysis.incident import Incident, TimelineEntry
 from analysis.rhythm import DAYS_KEPT
 from bot.catalogue import Catalogue
-from bot.incident_lines import incident_line
+from bot.explained_details import detail_lines, level_text
+from bot.incident_lines import incident_line, signal_name
 from bot.zoned_time import offset
-
-#: What the lines about counts and severity say already.
-_TOLD = frozenset(
-    {
-        "signal",
-        "observed",
-        "expected",
-        "posts",
-        "threshold",
-        "strength",
-        "window_seconds",
-        "severity",
-        "factors",
-        "level",
-    }
-)
 
 
 def explain(incident: Incident, timeline: Sequence[TimelineEntry], zone: ZoneInfo, texts: Catalogue) -> list[str]:
     """The summary, what is due, and every line of the timeline with the numbers it stood on."""
-    lines = [incident_line(incident, zone, texts), *_due(incident, zone), ""]
+    lines = [incident_line(incident, zone, texts), *_due(incident, zone, texts), ""]
     for entry in timeline:
-        actor = f" by {entry.actor}" if entry.actor else ""
-        lines.append(f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M:%S} {offset(entry.at, zone)}  {entry.kind}{actor}")
-        lines += [f"    {line}" for line in _stood_on(entry.details)]
+        what = texts.text_or(f"explain_what.{entry.kind}", entry.kind)
+        said = texts.text("explain.by", what=what, who=entry.actor) if entry.actor else what
+        lines.append(f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M:%S} {offset(entry.at, zone)}  {said}")
+        lines += [f"    {line}" for line in _stood_on(entry.details, zone, texts)]
     return lines
 
 
-def _due(incident: Incident, zone: ZoneInfo) -> list[str]:
+def _due(incident: Incident, zone: ZoneInfo, texts: Catalogue) -> list[str]:
     due = incident.due
     times = {
-        "acknowledge": due.acknowledge,
-        "first response": due.first_response,
-        "update": due.update,
-        "facts": due.facts,
+        "explain.due_acknowledge": due.acknowledge,
+        "explain.due_first_response": due.first_response,
+        "explain.due_update": due.update,
+        "explain.due_facts": due.facts,
     }
-    known = [f"{what} by {at.astimezone(zone):%Y-%m-%d %H:%M}" for what, at in times.items() if at is not None]
-    return [f"      due: {', '.join(known)}"] if known else []
+    known = [texts.text(key, at=f"{at.astimezone(zone):%Y-%m-%d %H:%M}") for key, at in times.items() if at is not None]
+    between = texts.text("words.between_words")
+    return [f"      {texts.text('explain.due', what=between.join(known))}"] if known else []
 
 
-def _stood_on(details: dict[str, object]) -> list[str]:
+def _stood_on(details: dict[str, object], zone: ZoneInfo, texts: Catalogue) -> list[str]:
     lines = []
     if "observed" in details:
-        minutes = int(str(details.get("window_seconds", 3600))) // 60
-        threshold = details.get("threshold")
-        line = f"{_negatives(details)} in {minutes} min against {details['expected']} expected"
-        line += "; no alarm line yet" if threshold is None else f"; alarm from {threshold}"
-        strength = details.get("strength")
-        if isinstance(strength, int | float):
-            line += f"; {_rarity(strength)}"
-        lines.append(f"{line} (signal: {details.get('signal', 'crisis')})")
+        signal = signal_name(str(details.get("signal", "crisis")), texts)
+        lines.append(texts.text("explain.signal", numbers=_numbers(details, texts), signal=signal))
     if "severity" in details:
-        lines.append(f"severity {details['severity']} of 100, level {details['level']}: {_factors(details)}")
-    lines += [f"{name}: {_plain(value)}" for name, value in details.items() if name not in _TOLD and value]
-    return lines
+        level, factors = level_text(details["level"], texts), _factors(details, texts)
+        lines.append(texts.text("explain.severity", score=details["severity"], level=level, factors=factors))
+    return [*lines, *detail_lines(details, zone, texts)]
 
 
-def _negatives(details: dict[str, object]) -> str:
+def _numbers(details: dict[str, object], texts: Catalogue) -> str:
+    """What was observed against what was expected, the alarm line, and how rare that is."""
+    threshold, strength = details.get("threshold"), details.get("strength")
+    clauses = [
+        texts.text(
+            "explain.numbers",
+            negative=_negatives(details, texts),
+            minutes=int(str(details.get("window_seconds", 3600))) // 60,
+            expected=details["expected"],
+        ),
+        texts.text("explain.no_alarm_line")
+        if threshold is None
+        else texts.text("explain.alarm_line", threshold=threshold),
+    ]
+    if isinstance(strength, int | float):
+        clauses.append(_rarity(strength, texts))
+    return texts.text("explain.between_clauses").join(clauses)
+
+
+def _negatives(details: dict[str, object], texts: Catalogue) -> str:
     """The negatives as posts, with how they are counted where some only repeat others."""
     observed, posts = details["observed"], details.get("posts")
     if isinstance(posts, int) and isinstance(observed, int) and posts > observed:
-        return f"{posts} negative posts (without repeats counted as {observed})"
-    return f"{observed} negative"
+        return texts.text("explain.negative_posts", posts=posts, observed=observed)
+    return texts.text("explain.negative", observed=observed)
 
 
-def _rarity(days: float) -> str:
+def _rarity(days: float, texts: Catalogue) -> str:
     """How rare, as far back as the detector remembers: what it reckons beyond that, nobody has seen."""
     if days > DAYS_KEPT:
-        return f"rarer than anything in {DAYS_KEPT} days"
-    return "as rare as once a day or more often" if days < 1.5 else f"as rare as once in {days:.0f} days"
+        return texts.text("terminal.rarer", days=DAYS_KEPT)
+    return texts.text("explain.daily") if days < 1.5 else texts.text("terminal.rare", days=f"{days:.0f}")
 
 
-def _factors(details: dict[str, object]) -> str:
+def _factors(details: dict[str, object], texts: Catalogue) -> str:
     factors = details.get("factors")
     if not isinstance(factors, dict):
         return "–"
-    return ", ".join(
-        f"{name} {value:g} gives {points:g}" + ("" if known else " (assumed)")
+    return texts.text("words.between_words").join(
+        texts.text(
+            "explain.factor" if known else "explain.factor_assumed",
+            factor=texts.text_or(f"factor.{name}", str(name)),
+            value=f"{value:g}",
+            points=f"{points:g}",
+        )
         for name, (value, points, known) in factors.items()
     )
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    if isinstance(value, dict):
-        return ", ".join(f"{name} {count}" for name, count in value.items())
-    return str(value)

@@ -29,7 +29,9 @@ class Bell:
 
 @dataclass(frozen=True, slots=True)
 class HomeFacts:
-    """All that one reader's App Home rests on; today is the reader's."""
+    """All that one reader's App Home rests on; today is the reader's. ``switched_off`` are sources of which the team
+    wants nothing more.
+    """
 
     bell: Bell
     span: Span
@@ -39,6 +41,7 @@ class HomeFacts:
     sources: tuple[SourceHealth, ...]
     scorer: ScorerHealth
     silences: int
+    switched_off: frozenset[str] = frozenset()
 
 
 def ringing(session: Session, workspace_id: str) -> Bell:
@@ -52,7 +55,14 @@ def ringing(session: Session, workspace_id: str) -> Bell:
     return Bell(tuple(live), cards)
 
 
-def gather(session: Session, workspace_id: str, bell: Bell, now: datetime, zone: ZoneInfo) -> HomeFacts:
+def gather(
+    session: Session,
+    workspace_id: str,
+    bell: Bell,
+    now: datetime,
+    zone: ZoneInfo,
+    switched_off: frozenset[str] = frozenset(),
+) -> HomeFacts:
     """Everything else; the cost follows the length of a day and of a week, never what is stored."""
     span = span_of(Calendar.TODAY, now, zone)
     return HomeFacts(
@@ -64,6 +74,7 @@ def gather(session: Session, workspace_id: str, bell: Bell, now: datetime, zone:
         sources=tuple(source_health.sources(session, workspace_id, now - SOURCES)),
         scorer=source_health.scorer(session, workspace_id),
         silences=len(silences.active(session, workspace_id, now)),
+        switched_off=switched_off,
     )
 
 

@@ -7,7 +7,7 @@ import hashlib
 import json
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import ceil
@@ -49,7 +49,8 @@ ASKS = (
 class Homes:
     """Publishes App Homes. Each one at a time, so that an older view never replaces a newer one.
 
-    ``clock`` is the bot's, for what is today; pacing goes by the machine's.
+    ``clock`` is the bot's, for what is today; pacing goes by the machine's. ``switched_off`` gives the sources that the
+    team has switched off, asked for at each look.
     """
 
     database: Database
@@ -57,6 +58,7 @@ class Homes:
     gateway: SlackGateway
     people: People
     clock: Clock
+    switched_off: Callable[[], frozenset[str]] = frozenset
     asks: Sequence[Ask] = ASKS
     pace: Pace = field(default_factory=Pace)
     system_clock: SystemClock = field(default_factory=SystemClock)
@@ -186,8 +188,9 @@ class Homes:
             return ringing(session, self.workspace_id)
 
     def _gather(self, bell: Bell, reader: Reader) -> HomeFacts:
+        switched_off = self.switched_off()
         with self.database.read() as session:
-            return gather(session, self.workspace_id, bell, self.clock.now(), reader.zone)
+            return gather(session, self.workspace_id, bell, self.clock.now(), reader.zone, switched_off)
 
     def _chosen(self, user_id: str) -> str | None:
         with self.database.read() as session:

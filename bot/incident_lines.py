@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from analysis.false_alarms import FalseAlarm
 from analysis.incident import Incident
 from analysis.rhythm import DAYS_KEPT
-from analysis.signals import SignalKind
 from bot.catalogue import Catalogue
 from bot.slack.plain_text import unmarked
 from bot.slack.views.forms import what_of
@@ -47,7 +46,7 @@ def false_alarm_line(alarm: FalseAlarm, zone: ZoneInfo, texts: Catalogue) -> str
             f"{alarm.number:>4}",
             f"{alarm.rung_at.astimezone(zone):%Y-%m-%d %H:%M}",
             brand_name(alarm.brand, texts),
-            texts.text("terminal.rang", numbers=counts, signal=_signal(alarm.signal, texts)),
+            texts.text("terminal.rang", numbers=counts, signal=signal_name(alarm.signal, texts)),
             texts.text("terminal.noted", said=said, note=alarm.reason.note) if alarm.reason.note else said,
         )
     )
@@ -80,9 +79,9 @@ def withheld_line(withheld: WithheldAlarm, zone: ZoneInfo, texts: Catalogue) -> 
     )
 
 
-def _signal(signal: str, texts: Catalogue) -> str:
+def signal_name(signal: str, texts: Catalogue) -> str:
     """A signal by its short name; one of an older version stands as it was stored."""
-    return texts.text(f"terminal.signal_{signal}") if signal in frozenset(SignalKind) else signal
+    return texts.text_or(f"terminal.signal_{signal}", signal)
 
 
 def _counts(observed: int, expected: float, texts: Catalogue) -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.asking.questions import Calendar, Dates, Last, Window
+from storage.rollups import first_minute_at
 
 DAY = timedelta(days=1)
 #: Widths of a chart's bars, each for a stretch of up to so long.
@@ -29,13 +30,21 @@ class Span:
     before_end: datetime
     width: timedelta
 
+    def empty_before(self, first_at: datetime | None) -> datetime | None:
+        """Up to when nothing can be told because the first mention of all that is known is of ``first_at``, if that is
+        after the span begins.
+        """
+        return first_at if first_at is not None and self.start < first_at < self.end else None
+
 
 def span_of(window: Window, now: datetime, zone: ZoneInfo) -> Span:
-    """The window in the asker's zone; none reaches beyond ``now``.
+    """The window in the asker's zone, in whole minutes; none reaches beyond the minute that is on.
 
+    Mentions are counted and drawn by the minutes that begin in a window: so named, it is the same for each answer.
     It is compared with as much time just before it; a day, a week or a month that is not over, with the same part of
     the one before by the clock on the wall. Dates that lie ahead give a span of no length.
     """
+    now = first_minute_at(now)
     if isinstance(window, Last):
         length = timedelta(hours=window.hours)
         return Span(now - length, now, now - 2 * length, now - length, width_for(length))

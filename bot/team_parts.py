@@ -105,7 +105,7 @@ def make_team(
     settings = live.book.seed
     database, workspace_id, clock = book.database, book.workspace_id, book.clock
     words = words or hot_words(database, workspace_id, live.book.team_words)
-    homes = Homes(database, workspace_id, gateway, people, clock)
+    homes = Homes(database, workspace_id, gateway, people, clock, lambda: live.book.current().ignored_sources())
     previews = Previews(database, workspace_id, clock, settings.negative_minimum)
     forms = SettingsForms(SettingsDialogue(live.book, live, gate, people, gateway, clock), previews)
     reporting = Reporting(ReportMaker(database, workspace_id, words), people, gateway, clock)

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from analysis.signal import Signal
 from storage import workspaces
+from storage.silence_tables import AttentionRow as Row
 from storage.statements import change
-from storage.tables import AttentionRow as Row
 
 #: Attention that pauses for longer than this is another one when it comes again.
 PAUSE: Final = timedelta(hours=1)

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage.tables import MentionRow, OutboxRow, RollupRow, ScoreRow
+from storage.delivery_tables import OutboxRow
+from storage.mention_tables import MentionRow, RollupRow, ScoreRow
 
 
 @dataclass(frozen=True, slots=True)

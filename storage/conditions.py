@@ -10,7 +10,9 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, literal_column
 
 from analysis.incident_state import LIVE_STATES
-from storage.tables import IncidentRow, MentionRow, OutboxRow
+from storage.delivery_tables import OutboxRow
+from storage.incident_tables import IncidentRow
+from storage.mention_tables import MentionRow
 
 
 def _word(value: str) -> ColumnElement[str]:

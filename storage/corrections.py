@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from analysis.sentiment import Label, Score
 from storage.correction_tables import CorrectionRow
+from storage.mention_tables import MentionRow, ScoreRow
 from storage.statements import chunks, insert_into
-from storage.tables import MentionRow, ScoreRow
 
 _IDS_A_STATEMENT = 1000
 

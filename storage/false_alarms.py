@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from analysis.false_alarms import Cause, FalseAlarm, Reason, TrueAlarm, Verdicts
 from analysis.incident_state import IncidentState
-from storage.tables import IncidentEventRow as Row
-from storage.tables import IncidentRow
+from storage.incident_tables import IncidentEventRow as Row
+from storage.incident_tables import IncidentRow
 
 _RANG = ("opened", "reopened")
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from analysis.incident import Incident
 from storage.conditions import LIVE
 from storage.incident_rows import COLUMNS, incident_of
-from storage.tables import IncidentRow as Row
+from storage.incident_tables import IncidentRow as Row
 
 
 def during(session: Session, workspace_id: str, start: datetime, end: datetime) -> list[Incident]:

@@ -16,7 +16,7 @@ from analysis.severity import Assessment, Contribution
 from analysis.severity_level import HeldLevel
 from analysis.severity_policy import Factor
 from analysis.signal import SignalKind
-from storage.tables import IncidentRow
+from storage.incident_tables import IncidentRow
 
 #: What is not a column as it is.
 _ENCODED: Final = frozenset(

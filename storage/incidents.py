@@ -14,8 +14,8 @@ from storage import workspaces
 from storage.conditions import LIVE
 from storage.errors import IncidentAlreadyLive, IncidentUnknown, StaleIncident
 from storage.incident_rows import COLUMNS, incident_of, row_of
+from storage.incident_tables import IncidentEventRow, IncidentRow
 from storage.statements import AnySelect, change
-from storage.tables import IncidentEventRow, IncidentRow
 
 
 def open(

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
+from storage.process_tables import LeaseRow
 from storage.statements import change, insert_into
-from storage.tables import LeaseRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from analysis.mention import Mention
 from analysis.sentiment import Label
 from storage.columns import BRAND_LENGTH, EXTERNAL_ID_LENGTH, SOURCE_LENGTH
 from storage.errors import ValueTooLong
+from storage.mention_tables import MentionRow, ScoreRow
 from storage.rollups import totals_by_source
 from storage.statements import chunks, insert_into
-from storage.tables import MentionRow, ScoreRow
 
 _ROWS_A_STATEMENT = 1000
 _LIMITS = {"source": SOURCE_LENGTH, "external_id": EXTERNAL_ID_LENGTH, "brand": BRAND_LENGTH}

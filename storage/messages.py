@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
+from storage.delivery_tables import SlackMessageRow as Row
 from storage.statements import change, insert_into
-from storage.tables import SlackMessageRow as Row
 
 CARD = "card"
 

@@ -11,10 +11,11 @@ from sqlalchemy import ColumnElement, and_, exists, func, literal_column, or_, s
 from sqlalchemy.orm import Session, aliased
 
 from storage.conditions import CLAIMED, LIVE, PENDING, WAITING
+from storage.delivery_tables import OutboxRow as Row
+from storage.delivery_tables import SlackMessageRow
+from storage.incident_tables import IncidentRow
 from storage.messages import CARD
 from storage.statements import AnySelect, change, insert_into, on_postgresql
-from storage.tables import IncidentRow, SlackMessageRow
-from storage.tables import OutboxRow as Row
 
 #: Any number will do, as long as every sender asks for the same one.
 _CLAIM_LOCK: Final = 7_203_114_559

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage import incidents, workspaces
-from storage.tables import IncidentEventRow as Row
+from storage.incident_tables import IncidentEventRow as Row
 
 PINNED, UNPINNED = "pinned", "unpinned"
 

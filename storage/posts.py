@@ -21,8 +21,8 @@ from analysis.rollup import Bucket, Counts
 from analysis.scored_post import ScoredPost
 from analysis.sentiment import LABELS, Label, Score
 from storage import rollups
+from storage.mention_tables import MentionRow, ScoreRow
 from storage.statements import AnyRow, AnySelect
-from storage.tables import MentionRow, ScoreRow
 
 #: What is drawn from a label is read in so many runs of neighbours, at even distances.
 RUNS: Final = 64

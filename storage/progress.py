@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storage.process_tables import ProgressRow
 from storage.statements import insert_into
-from storage.tables import ProgressRow
 
 
 def get(session: Session, workspace_id: str, name: str) -> datetime | None:

@@ -23,8 +23,9 @@ from sqlalchemy.orm import Session
 from analysis.sentiment import Score
 from storage import progress, rollups
 from storage.conditions import GIVEN_UP, UNSCORED
+from storage.mention_tables import MentionRow, ScoreRow
+from storage.process_tables import ProgressRow
 from storage.statements import AnyRow, change, chunks
-from storage.tables import MentionRow, ProgressRow, ScoreRow
 
 #: A mention that was claimed this often, while others were scored, is set aside: it probably kills the scorer.
 MOST_ATTEMPTS: Final = 5

@@ -19,8 +19,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from analysis import sentiment
 from analysis.rollup import Bucket, Counts
+from storage.mention_tables import CountedRow, HourRow, RollupRow
 from storage.statements import AnySelect, insert_into
-from storage.tables import HourRow, RollupRow
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MINUTE: Final = timedelta(minutes=1)
@@ -143,7 +143,7 @@ def _tallies(scored: Iterable[tuple[Key, sentiment.Label]]) -> Mapping[Key, Coun
 
 def _add(
     session: Session,
-    table: type[RollupRow] | type[HourRow],
+    table: type[CountedRow],
     time: InstrumentedAttribute[int],
     tallies: Mapping[Key, Mapping[str, int]],
 ) -> None:
@@ -214,7 +214,7 @@ class _Of:
 
     def _rows(
         self,
-        table: type[RollupRow] | type[HourRow],
+        table: type[CountedRow],
         time: InstrumentedAttribute[int],
         minute: ColumnElement[int] | InstrumentedAttribute[int],
         first: int,

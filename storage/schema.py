@@ -11,9 +11,8 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
-from storage import correction_tables, installations, team_tables  # noqa: F401 (their tables belong to Base)
 from storage.errors import DatabaseForeign, DatabaseNewer, DatabaseOlder
-from storage.tables import Base
+from storage.metadata import METADATA
 
 VERSION_TABLE: Final = "alembic_version"
 #: Any number will do, as long as every version of Tocsin asks for the same one.
@@ -78,7 +77,7 @@ def _revision(connection: Connection, scripts: ScriptDirectory) -> str | None:
         return None
     known = {script.revision for script in scripts.walk_revisions()}
     unknown = [revision for revision in revisions if revision not in known]
-    if not revisions or (unknown and not tables & set(Base.metadata.tables)):
+    if not revisions or (unknown and not tables & set(METADATA.tables)):
         raise DatabaseForeign(f"this database belongs to another program that keeps its own revisions; {_ELSEWHERE}")
     if unknown:
         raise DatabaseNewer(

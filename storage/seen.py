@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from storage.process_tables import SeenRow
 from storage.statements import change, insert_into
-from storage.tables import SeenRow
 
 
 def first_time(session: Session, workspace_id: str, key: str, now: datetime) -> bool:

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.orm import Session
 
 from analysis.silences import Silence
+from storage.silence_tables import SilenceRow as Row
 from storage.statements import change
-from storage.tables import SilenceRow as Row
 
 
 @dataclass(frozen=True, slots=True)

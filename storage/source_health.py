@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage import progress, queue
+from storage.mention_tables import RollupRow
 from storage.queue import Backlog
 from storage.rollups import EPOCH, MINUTE, minute_of
-from storage.tables import RollupRow
 
 
 @dataclass(frozen=True, slots=True)

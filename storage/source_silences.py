@@ -8,8 +8,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from analysis.delivery import Pause, Silence
+from storage.silence_tables import SourceSilenceRow as Row
 from storage.statements import change, insert_into
-from storage.tables import SourceSilenceRow as Row
 
 
 def newest(session: Session, workspace_id: str) -> dict[str, Silence]:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from analysis.rollup import Bucket, Counts
 from analysis.sentiment import Label
 from storage import mentions, rollups
-from storage.tables import MentionRow, ScoreRow
+from storage.mention_tables import MentionRow, ScoreRow
 
 
 def totals(

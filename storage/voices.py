@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from analysis.crowd import Voice
 from analysis.sentiment import Label
-from storage.tables import MentionRow, ScoreRow
+from storage.mention_tables import MentionRow, ScoreRow
 
 _ROWS_AT_ONCE = 5000
 

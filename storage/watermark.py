@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.tables import MentionRow
+from storage.mention_tables import MentionRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from analysis.crisis_kinds import CrisisClass
 from analysis.grouping import Reason
 from analysis.level import Level
 from storage import workspaces
+from storage.silence_tables import WithheldAlarmRow as Row
 from storage.statements import change
-from storage.tables import WithheldAlarmRow as Row
 
 #: An alarm that pauses for longer than this and rings again is another alarm.
 PAUSE: Final = timedelta(hours=1)

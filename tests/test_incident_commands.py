@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,7 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from analysis.false_alarms import Cause, Reason
+from analysis.level import Level
 from analysis.silences import Silence
+from bot.catalogue import catalogue
 from bot.cli import main
 from bot.clock import FileClock, Pace
 from bot.desk_acts import Actor
@@ -48,9 +51,30 @@ def test_an_explanation_has_every_transition_with_the_numbers_that_led_to_it(
     assert "30 negative in 60 min against 2.0 expected; alarm from 12.0; as rare as once in 20 days" in out
     assert "acknowledged by maya" in out
     assert incident.severity is not None
-    assert f"severity {incident.severity.score:.1f} of 100, level {incident.level.name.lower()}: size " in out
+    level = catalogue("en").text(f"level.{incident.level.name.lower()}")
+    assert f"severity {incident.severity.score:.1f} of 100, {level}: people " in out
     assert "reach 0.25 gives 3.8 (assumed)" in out
     assert "due: " in out
+
+
+def test_an_explanation_speaks_the_language_of_the_team(
+    room: Room, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOCSIN_LANGUAGE", "zh")
+    incident = room.opened(topic="refund")
+    room.acts.acknowledge(incident.id, MAYA)
+    room.acts.set_level(incident.id, Level.RED, MAYA)
+    room.acts.resolve(incident.id, MAYA, false_alarm=True, reason=Reason(Cause.ORDINARY, "周一常态"))
+    assert main(["incident", "explain", "1"]) == 0
+    out = capsys.readouterr().out
+    assert "2026-03-10 20:00:00 UTC+8  立案\n" in out
+    assert "60 分钟内负面 30 条，预期 2.0 条；预警线 12.0 条；约 20 天一遇（信号：负面激增）" in out
+    assert "接手（maya）" in out
+    assert "设为：Ⅰ级（红色，最高）" in out
+    assert "原因：属于日常讨论：预警过于灵敏" in out
+    assert "影响力 0.25 计 3.8 分（估）" in out
+    mixed = [line for line in out.splitlines() if re.search(r"[a-z]{3}", line.replace("maya", "").replace("weibo", ""))]
+    assert mixed == []
 
 
 def test_an_explanation_as_json_is_the_timeline_itself(room: Room, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from math import ceil
 
 from sqlalchemy.orm import Session
@@ -22,7 +23,8 @@ from storage import rollups
 class SentimentFacts:
     """``brand`` None: all brands. ``sources`` are there where they were asked for, most negative first.
 
-    ``usual`` is the band of ordinary days, bar by bar; empty where there is too little past.
+    ``usual`` is the band of ordinary days, bar by bar; empty where there is too little past. The first mention of all,
+    of whatever brand, is of ``first_at``.
     """
 
     window: Window
@@ -33,6 +35,12 @@ class SentimentFacts:
     buckets: tuple[Bucket, ...]
     sources: tuple[Part, ...] | None = None
     usual: tuple[UsualBar, ...] = ()
+    first_at: datetime | None = None
+
+    @property
+    def empty_before(self) -> datetime | None:
+        """Up to when nothing can be told because no mention is known, if that is after the span begins."""
+        return self.span.empty_before(self.first_at)
 
     def as_json(self) -> dict[str, object]:
         sentiment = {
@@ -69,6 +77,7 @@ def sentiment(session: Session, question: AskSentiment, occasion: Occasion) -> S
         buckets=tuple(buckets),
         sources=sources,
         usual=tuple(_usual(session, workspace_id, span, brand)),
+        first_at=rollups.oldest_minute(session, workspace_id),
     )
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection
 
-from storage import correction_tables, installations, team_tables  # noqa: F401 (their tables belong to Base)
-from storage.tables import Base
+from storage.metadata import METADATA
 
 
 def run(connection: Connection) -> None:
     context.configure(
         connection=connection,
-        target_metadata=Base.metadata,
+        target_metadata=METADATA,
         transactional_ddl=True,
         compare_type=True,
         render_as_batch=connection.dialect.name == "sqlite",

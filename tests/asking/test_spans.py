@@ -18,6 +18,19 @@ def test_the_last_hours_are_compared_with_as_many_before() -> None:
     assert (span.before_start, span.before_end) == (NOW - 2 * DAY, NOW - DAY)
 
 
+def test_a_window_has_whole_minutes_and_takes_in_the_one_that_is_on() -> None:
+    minute = timedelta(minutes=1)
+    within = NOW - minute + timedelta(seconds=17.3)
+    for window in (
+        Last(24),
+        Calendar.TODAY,
+        Calendar.WEEK,
+        Calendar.MONTH,
+        Dates(date(2026, 11, 24), date(2026, 11, 27)),
+    ):
+        assert span_of(window, within, SHANGHAI) == span_of(window, NOW, SHANGHAI)
+
+
 def test_today_begins_at_midnight_where_the_asker_is_and_is_compared_with_the_same_hours_of_yesterday() -> None:
     span = span_of(Calendar.TODAY, NOW, SHANGHAI)
     assert span.start == datetime(2026, 11, 24, 16, tzinfo=UTC)

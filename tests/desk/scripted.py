@@ -21,7 +21,7 @@ from bot.incident_book import IncidentBook
 from bot.watch import Watch
 from storage import incidents
 from storage.database import Database
-from storage.tables import OutboxRow
+from storage.delivery_tables import OutboxRow
 from tests.builders import BRAND, MINUTE, NOW, SetClock, make_book
 from tests.databases import WORKSPACE
 

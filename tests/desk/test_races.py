@@ -14,7 +14,7 @@ from bot.desk_acts import Actor, DeskActs
 from bot.incident_book import ClickAnswer
 from storage import incidents
 from storage.database import Database
-from storage.tables import OutboxRow
+from storage.delivery_tables import OutboxRow
 from tests.builders import BRAND, MINUTE, NOW, SetClock, add_history, add_scored_mentions, make_desk, open_incident
 from tests.databases import WORKSPACE
 

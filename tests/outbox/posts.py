@@ -14,8 +14,8 @@ from bot.sandbox import Message, Sandbox
 from bot.slack.gateway import SlackGateway
 from storage import incidents, messages, outbox
 from storage.database import Database
+from storage.delivery_tables import OutboxRow
 from storage.messages import PostedMessage
-from storage.tables import OutboxRow
 from tests.builders import CRISIS, SetClock
 from tests.databases import WORKSPACE
 

@@ -17,7 +17,7 @@ from bot.sandbox.scopes import ALL_SCOPES
 from bot.slack.blocks import with_picture
 from bot.slack.gateway import PICTURE_PATIENCE, PICTURE_POLL, SlackGateway
 from storage import outbox
-from storage.tables import OutboxRow
+from storage.delivery_tables import OutboxRow
 from tests.builders import CRISIS, MINUTE, NOW, SetClock, add_scored_mentions
 from tests.databases import WORKSPACE
 from tests.outbox.posts import Post

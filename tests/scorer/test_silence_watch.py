@@ -14,7 +14,7 @@ from bot.silence_watch import SILENCE_MARK, SourceSilenceWatch
 from bot.ticker import DELIVERED_MARK, DESK_MARK
 from storage import progress, rollups, source_silences
 from storage.database import Database
-from storage.tables import OutboxRow
+from storage.delivery_tables import OutboxRow
 from tests.builders import BRAND, NOW, SHANGHAI, add_unscored_mentions
 from tests.databases import WORKSPACE
 from tests.slack.view_checks import check

@@ -14,7 +14,7 @@ from bot.catalogue import catalogue
 from bot.slack.ids import Action, WordAction
 from storage import incidents, messages
 from storage.database import Database
-from storage.tables import SlackMessageRow
+from storage.delivery_tables import SlackMessageRow
 from tests.builders import CRISIS, NOW, SetClock, open_incident
 from tests.databases import WORKSPACE
 from tests.slack.parts import Connected

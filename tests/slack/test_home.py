@@ -11,6 +11,7 @@ from bot.desk_acts import Actor
 from bot.homes import Homes
 from bot.sandbox.records import View
 from bot.slack.home_ids import HomeAction, SettingsForm
+from bot.team_settings import Name
 from storage.database import Database
 from tests.builders import BRAND, NOW, SetClock, add_scored_mentions, add_unscored_mentions, open_incident
 from tests.databases import WORKSPACE
@@ -66,6 +67,18 @@ async def test_it_shows_incidents_numbers_with_a_picture_and_the_health_of_sourc
     assert "7 mentions wait for a score" in text
     (link,) = [block["accessory"]["url"] for block in view.source["blocks"] if "url" in block.get("accessory", {})]
     assert bot.card().ts.replace(".", "") in link
+
+
+async def test_a_source_that_is_switched_off_in_the_settings_is_marked(bot: Connected, database: Database) -> None:
+    add_scored_mentions(database, WORKSPACE, BRAND, NOW - MINUTE, 1, 1)
+    add_scored_mentions(database, WORKSPACE, BRAND, NOW - MINUTE, 1, 1, source="forum")
+    bot.handlers.team.live.book.change({Name.SOURCES: [{"name": "forum", "off": True}]}, "林夏")
+    english = str((await opened(bot, MAYA, "Sources and scoring")).source["blocks"])
+    assert "*forum* is switched off in the settings" in english
+    assert "*weibo* last heard" in english
+    chinese = str((await opened(bot, LIN_XIA, "来源与分析")).source["blocks"])
+    assert "*forum* 已在设置中停用" in chinese
+    assert "*weibo* 最近一条" in chinese
 
 
 async def test_your_tasks_are_the_incidents_you_own(bot: Connected, database: Database, homes: Homes) -> None:

@@ -16,7 +16,7 @@ from bot.slack.ids import Shortcut
 from bot.slack.source_message import SourceMessage, message_of, plain_words, unpacked
 from storage import incidents
 from storage.database import Database
-from storage.tables import MentionRow
+from storage.mention_tables import MentionRow
 from tests.builders import BRAND, CRISIS, NOW, open_incident
 from tests.databases import WORKSPACE
 from tests.slack.acting import DANIEL, MAYA, entries, filled, opened_form, picked, settled, shown_text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from analysis.rollup import Counts
@@ -12,7 +14,7 @@ from bot.spans import span_of
 from storage import outbox, rollups
 from storage.database import Database
 from storage.outbox import OutboxMessage
-from tests.builders import BRAND, CRISIS, MINUTE, NOW, SHANGHAI, SetClock, add_unscored_mentions
+from tests.builders import BRAND, CRISIS, MINUTE, NOW, SHANGHAI, SetClock, add_scored_mentions, add_unscored_mentions
 from tests.databases import WORKSPACE
 from tests.slack.asked import FEED, LIN, MAYA, OTHER, ask, some_mentions
 from tests.slack.parts import Connected
@@ -74,6 +76,18 @@ async def test_the_chart_is_a_picture_that_slack_holds(bot: Connected, sandbox: 
     assert file.alt_text == image["alt_text"]
     assert file.channels == []
     assert "25, 12 of them negative" in image["alt_text"]
+
+
+async def test_days_before_the_first_mention_of_all_are_not_drawn_as_if_nobody_had_spoken(
+    bot: Connected, database: Database
+) -> None:
+    first_at = NOW - timedelta(days=2)
+    add_scored_mentions(database, WORKSPACE, OTHER, first_at, 1)
+    add_scored_mentions(database, WORKSPACE, BRAND, NOW - timedelta(hours=1), 3)
+    answer = await ask(bot, f"{BRAND} 7d")
+    (image,) = [block for block in answer.blocks if block["type"] == "image"]
+    assert f"There are no data before {first_at:%m-%d %H:%M}." in image["alt_text"]
+    assert f"no data before {first_at:%Y-%m-%d}" in str(answer.blocks[-1])
 
 
 @pytest.mark.usefixtures("mentions")

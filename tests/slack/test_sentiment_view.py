@@ -168,11 +168,53 @@ def test_mentions_without_a_single_negative_are_not_called_no_mentions(language:
     assert alt != texts.text("chart.alt_empty", brand=BRAND, start="03-09 20:00", end="03-10 20:00")
 
 
+@pytest.mark.parametrize(
+    ("counts", "english", "chinese"),
+    [
+        (Counts(13, 0, 0), ": 13, all of them negative;", "共 13 条提及，全部为负面；"),
+        (Counts(0, 9, 4), ": 13, none of them negative.", "共 13 条提及，没有负面。"),
+        (Counts(4, 9, 0), ": 13, 4 of them negative;", "共 13 条提及，其中负面 4 条；"),
+        (Counts(1, 0, 0), ": 1, and it is negative;", "共 1 条提及，为负面；"),
+        (Counts(0, 1, 0), ": 1, and it is not negative.", "共 1 条提及，不是负面。"),
+    ],
+    ids=str,
+)
+def test_the_alternative_text_says_how_many_are_negative_as_a_person_would(
+    counts: Counts, english: str, chinese: str
+) -> None:
+    answer = an_answer(counts=counts, buckets=(Bucket(NOW - timedelta(hours=2), counts),))
+    for language, words in (("en", english), ("zh", chinese)):
+        texts = catalogue(language)
+        assert words in alt_text(answer_chart(answer, SHANGHAI, texts), BRAND, SHANGHAI, texts)
+
+
 def test_nothing_is_said_of_a_change_from_a_mention_or_two() -> None:
     few = an_answer(before=Counts(1, 0, 0))
     said = str(shown(few).blocks)
     assert "too few to compare it with" in said
     assert "points" not in said
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "small_print"),
+    [
+        ("en", "There are no data before 03-09 09:20.", " · no data before 2026-03-09 09:20"),
+        ("zh", "03-09 09:20 之前没有数据。", " · 2026-03-09 09:20 之前没有数据"),
+    ],
+)
+def test_a_chart_begins_with_the_bar_of_the_first_mention_of_all_and_says_so(
+    language: Language, words: str, small_print: str
+) -> None:
+    first_at = NOW.replace(day=9, hour=1, minute=20)  # 09:20 in Shanghai
+    week = an_answer(window=Last(168), span=span_of(Last(168), NOW, SHANGHAI), first_at=first_at)
+    texts = catalogue(language)
+    assert answer_chart(week, SHANGHAI, texts).start == first_at.replace(hour=0, minute=0)
+    page = shown(week, language)
+    (image,) = [block for block in page.blocks if block["type"] == "image"]
+    assert image["alt_text"].endswith(words)
+    assert page.blocks[-1]["elements"][0]["text"].endswith(small_print)
+    known_for_long = replace(week, first_at=week.span.start - timedelta(days=30))
+    assert answer_chart(known_for_long, SHANGHAI, texts).start == week.span.start
 
 
 def test_a_chart_begins_where_the_window_does_and_a_peak_is_told_with_the_span_of_its_bar() -> None:
@@ -183,4 +225,4 @@ def test_a_chart_begins_where_the_window_does_and_a_peak_is_told_with_the_span_o
     alt = alt_text(chart, BRAND, SHANGHAI, catalogue("en"))
     start, end = (at.astimezone(SHANGHAI).strftime("%m-%d %H:%M") for at in (span.start, early.start + span.width))
     assert f"from {start} to {end}." in alt
-    assert "30 of them negative" in alt
+    assert ": 30, all of them negative;" in alt

@@ -22,7 +22,7 @@ from bot.slack.views import label as label_view
 from bot.slack.views import samples as samples_view
 from bot.slack.views import topics as topics_view
 from bot.slack.views import why as why_view
-from bot.slack.views.posts import safe_url
+from bot.slack.views.posts import basis_line, past_line, safe_url
 from bot.word_answers.basis import Basis
 from bot.word_answers.hotspots import HotspotAnswer
 from bot.word_answers.label import LabelTask
@@ -243,6 +243,17 @@ def test_an_answer_says_its_window_its_zone_and_its_sample_size() -> None:
         "800 of 2,412 negative ones",
         "Compared with 03-09 20:00 – 03-10 20:00: 52 mentions, 40 of them negative.",
     ]
+
+
+def test_an_answer_says_all_or_none_where_all_or_none_are_negative() -> None:
+    all_of_them = Basis(NOW - DAY, NOW, Counts(13, 0, 0), 13, 0)
+    for language, said in (
+        ("en", "all 13 scored mentions were read, all of them negative"),
+        ("zh", "已读全部 13 条已评分提及，全部为负面"),
+    ):
+        assert basis_line(all_of_them, SHANGHAI, catalogue(language)).endswith(said)
+    calm = Basis(NOW - DAY, NOW, Counts(0, 13, 0), 0, 13)
+    assert past_line(calm, SHANGHAI, catalogue("en")).endswith(": 13 mentions, none of them negative.")
 
 
 def test_a_sample_shows_where_it_is_from_how_far_it_reached_and_what_made_it_negative() -> None:

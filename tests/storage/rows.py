@@ -16,8 +16,8 @@ from analysis.rollup import Counts
 from analysis.sentiment import Label, Score
 from storage import incidents, mentions, queue, rollups
 from storage.database import Database
+from storage.mention_tables import ScoreRow
 from storage.outbox import OutboxMessage
-from storage.tables import ScoreRow
 from tests.databases import NOON, WORKSPACE
 
 MINUTE = timedelta(minutes=1)

@@ -9,14 +9,14 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, create_mock_engine, text
+from sqlalchemy import Connection, create_mock_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateIndex
 
-from storage import incidents, schema
+from storage import incidents, metadata, schema
 from storage.database import Database
 from storage.errors import DatabaseForeign, DatabaseNewer, DatabaseOlder
-from storage.tables import Base
+from storage.metadata import METADATA
 from tests.databases import WORKSPACE
 from tests.storage.rows import opened
 
@@ -51,7 +51,20 @@ def migrate(url: str) -> str:
 def test_the_migrations_make_exactly_the_tables_of_the_models(database: Database) -> None:
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
-        assert compare_metadata(context, Base.metadata) == []
+        assert compare_metadata(context, METADATA) == []
+
+
+def test_no_file_with_tables_is_forgotten_where_they_are_all_together() -> None:
+    files = Path(metadata.__file__).parent.glob("*.py")
+    with_tables = {path.stem for path in files if "__tablename__ =" in path.read_text("utf-8")}
+    assert with_tables - set(vars(metadata)) == {"tables"}, "whose Base they all share"
+
+
+def test_the_keys_have_their_columns_in_the_order_of_the_models(database: Database) -> None:
+    # Alembic does not compare keys; in another order they would not serve the queries.
+    with database.engine.connect() as connection:
+        made = {name: inspect(connection).get_pk_constraint(name)["constrained_columns"] for name in METADATA.tables}
+    assert made == {name: [column.name for column in table.primary_key] for name, table in METADATA.tables.items()}
 
 
 def test_the_partial_indexes_have_the_conditions_of_the_models(database: Database) -> None:
@@ -61,7 +74,7 @@ def test_the_partial_indexes_have_the_conditions_of_the_models(database: Databas
     dialect = create_mock_engine(f"{database.engine.dialect.name}://", lambda *_: None).dialect
     partial = [
         index
-        for table in Base.metadata.tables.values()
+        for table in METADATA.tables.values()
         for index in table.indexes
         if index.dialect_options["sqlite"]["where"] is not None
     ]
@@ -91,7 +104,7 @@ def test_going_down_leaves_nothing_behind(database: Database) -> None:
     with database.engine.begin() as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, "base")
-        assert Base.metadata.tables.keys() & set(tables(connection)) == set()
+        assert METADATA.tables.keys() & set(tables(connection)) == set()
     database.migrate()
     database.check()
 

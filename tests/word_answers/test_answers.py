@@ -7,11 +7,16 @@ from datetime import timedelta
 
 import pytest
 
+from bot.answers.answerer import Occasion
+from bot.answers.sentiment import sentiment
+from bot.answers.words import hotspots as hotspot_answer
+from bot.asking.questions import AskHotspots, AskSentiment, Last
+from bot.reporting import ReportMaker
 from bot.word_answers.hotspots import HotspotAnswer, hotspots, past_length
 from bot.word_answers.samples import SampleAnswer, samples
 from bot.word_answers.topics import TopicAnswer, step, topics
 from storage.database import Database
-from tests.builders import BRAND, NOW
+from tests.builders import BRAND, NOW, SHANGHAI
 from tests.databases import WORKSPACE
 from tests.word_answers.said import DAY, HOUR, NEUTRAL, TODAY, numbered, say
 
@@ -57,6 +62,18 @@ def test_hotspots_say_what_they_rest_on(database: Database) -> None:
     assert answer.past is not None
     assert (answer.past.end, answer.past.counts.negative) == (TODAY.start, 30)
     assert (answer.past.start, answer.basis.end) == (TODAY.start - 7 * DAY, NOW)
+
+
+def test_a_report_and_the_answers_about_what_is_said_have_one_window_for_the_same_words(database: Database) -> None:
+    crisis(database)
+    now = NOW - timedelta(seconds=42.7)
+    span = ReportMaker(database, WORKSPACE).facts(Last(24), BRAND, now, SHANGHAI).span
+    occasion = Occasion(WORKSPACE, now, SHANGHAI)
+    with database.read() as session:
+        spoken = hotspot_answer(session, AskHotspots(Last(24), BRAND), occasion)
+        counted = sentiment(session, AskSentiment(Last(24), BRAND), occasion)
+    assert (spoken.basis.start, spoken.basis.end) == (span.start, span.end) == (counted.span.start, counted.span.end)
+    assert spoken.basis.counts == counted.counts
 
 
 def test_the_past_that_is_not_there_makes_nothing_grow_less(database: Database) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import warnings
 from datetime import datetime, timedelta
 
 import pytest
@@ -101,3 +102,11 @@ def test_a_handful_of_posts_has_no_topics() -> None:
 def test_the_same_posts_have_the_same_topics() -> None:
     posts = about(REFUND, 30, NOON, seed=1) + about(OVEN, 20, NOON, seed=2)
     assert find_topics(posts) == find_topics(posts)
+
+
+def test_posts_whose_words_topics_explain_to_the_last_are_sorted_without_a_warning() -> None:
+    posts = [post(f"the refund was refused {word}") for word in CHANCE]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        (topic,) = find_topics(posts)
+    assert (topic.words, topic.count) == (("refund", "refused"), len(posts))

@@ -14,7 +14,8 @@ from bot.answers.sentiment import SentimentFacts
 from bot.briefing import Briefing
 from bot.catalogue import Catalogue
 from bot.slack.text import local_time
-from bot.slack.views.wording import brand_name, subject_name
+from bot.slack.views.wording import brand_name, of_them, subject_name
+from storage.rollups import floor
 
 #: More lines across a chart hide the bars.
 MOST_MARKS = 5
@@ -52,12 +53,16 @@ def _marks(briefing: Briefing, texts: Catalogue) -> list[tuple[datetime, str]]:
 
 
 def answer_chart(answer: SentimentFacts, zone: ZoneInfo, texts: Catalogue) -> TrendChart:
-    """The window's bars; of a bar within which the window begins, the chart shows the part that is in it."""
+    """The window's bars; of a bar within which the window begins, the chart shows the part that is in it.
+
+    It begins with the bar of the first mention that is known: before it, bars of nothing would say that nobody spoke.
+    """
     span = answer.span
-    expected = [(bar.start, bar.mean) for bar in answer.usual]
-    return trend_chart(
-        answer.brand, answer.buckets, span.start, span.end, span.width, zone, texts, expected, usual=answer.usual
-    )
+    known_from = answer.empty_before
+    start = span.start if known_from is None else max(span.start, floor(known_from, span.width))
+    usual = [bar for bar in answer.usual if bar.start + span.width > start]
+    expected = [(bar.start, bar.mean) for bar in usual]
+    return trend_chart(answer.brand, answer.buckets, start, span.end, span.width, zone, texts, expected, usual=usual)
 
 
 def trend_chart(
@@ -104,9 +109,14 @@ def trend_chart(
     )
 
 
-def alt_text(chart: TrendChart, brand: str | None, zone: ZoneInfo, texts: Catalogue) -> str:
-    """What the picture shows, for those who cannot see it."""
-    return texts.text("chart.alt_between").join([_counted(chart, brand, zone, texts), *_besides(chart, zone, texts)])
+def alt_text(
+    chart: TrendChart, brand: str | None, zone: ZoneInfo, texts: Catalogue, empty_before: datetime | None = None
+) -> str:
+    """What the picture shows, for those who cannot see it, and up to when nothing is known, if it begins there."""
+    said = [_counted(chart, brand, zone, texts), *_besides(chart, zone, texts)]
+    if empty_before is not None:
+        said.append(texts.text("chart.alt_no_data", at=local_time(empty_before, zone)))
+    return texts.text("chart.alt_between").join(said)
 
 
 def _besides(chart: TrendChart, zone: ZoneInfo, texts: Catalogue) -> list[str]:
@@ -130,15 +140,16 @@ def _counted(chart: TrendChart, brand: str | None, zone: ZoneInfo, texts: Catalo
     start, end = local_time(chart.start, zone), local_time(chart.end, zone)
     if not facts.total:
         return texts.text("chart.alt_empty", brand=name, start=start, end=end)
+    negative = of_them(facts.negative, facts.total, texts)
     if facts.peak_at is None:
-        return texts.text("chart.alt_calm", brand=name, start=start, end=end, count=facts.total)
+        return texts.text("chart.alt_calm", brand=name, start=start, end=end, count=facts.total, negative=negative)
     return texts.text(
         "chart.alt",
         brand=name,
         start=start,
         end=end,
         count=facts.total,
-        negative=facts.negative,
+        negative=negative,
         peak=facts.peak_negative,
         peak_from=local_time(max(facts.peak_at, chart.start), zone),
         peak_to=local_time(min(facts.peak_at + chart.width, chart.end), zone),

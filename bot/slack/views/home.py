@@ -18,7 +18,6 @@ from bot.slack.home_ids import ANY, HomeAction
 from bot.slack.text import clip, name, reader_time
 from bot.slack.views import fields
 from bot.slack.views.wording import level_emoji, level_name, share, state_name, subject_name
-from storage.source_health import SourceHealth
 
 #: So many incidents, tasks and sources are named; the others are counted.
 MOST_INCIDENTS, MOST_TASKS, MOST_SOURCES = 10, 10, 12
@@ -58,7 +57,7 @@ def content(facts: HomeFacts, reader: Reader, links: Mapping[int, str], asks: Se
         _asking(asks, texts),
         blocks.header(texts.text("home.health")),
         blocks.section(_scoring(facts, reader)),
-        blocks.section(_sources(facts.sources, reader)),
+        blocks.section(_sources(facts, reader)),
         {"type": "divider"},
         _settings(reader),
     ]
@@ -212,11 +211,11 @@ def _scoring(facts: HomeFacts, reader: Reader) -> str:
     return "\n".join(lines)
 
 
-def _sources(sources: Sequence[SourceHealth], reader: Reader) -> str:
-    texts = reader.texts
+def _sources(facts: HomeFacts, reader: Reader) -> str:
+    texts, sources = reader.texts, facts.sources
     lines = [
         texts.text(
-            "home.source",
+            "home.source_off" if one.source in facts.switched_off else "home.source",
             source=name(one.source),
             at=reader_time(one.last_at, reader.zone),
             count=f"{one.mentions:,}",

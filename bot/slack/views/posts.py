@@ -12,7 +12,7 @@ from analysis.scored_post import ScoredPost
 from bot.catalogue import Catalogue
 from bot.slack.blocks import Block
 from bot.slack.text import clip, local_time
-from bot.slack.views.wording import source_name
+from bot.slack.views.wording import of_them, source_name
 from bot.word_answers.basis import Basis
 
 #: Slack takes longer ones, but no honest post has one.
@@ -84,6 +84,7 @@ def basis_line(basis: Basis, zone: ZoneInfo, texts: Catalogue, *, negative_alone
         negative=f"{basis.counts.negative:,}",
         read=f"{basis.read:,}",
         negative_read=f"{basis.negative:,}",
+        of_them=of_them(basis.counts.negative, basis.counts.total, texts),
     )
 
 
@@ -105,7 +106,7 @@ def past_line(past: Basis | None, zone: ZoneInfo, texts: Catalogue) -> str:
         start=local_time(past.start, zone),
         end=local_time(past.end, zone),
         mentions=f"{past.counts.total:,}",
-        negative=f"{past.counts.negative:,}",
+        negative=of_them(past.counts.negative, past.counts.total, texts),
     )
 
 

@@ -32,11 +32,11 @@ def sentiment(facts: SentimentFacts, occasion: Occasion, texts: Catalogue) -> Pa
         negative=counts.negative,
         share=share(counts.negative, counts.total),
     )
-    small_print = basis(facts.span, counts.total, occasion.zone, texts)
+    small_print = basis(facts.span, counts.total, occasion.zone, texts, facts.empty_before)
     if not counts.total:
         return Page(line, [blocks.header(title), blocks.section(texts.text("answer.nothing")), small_print])
     chart = answer_chart(facts, occasion.zone, texts)
-    alt = alt_text(chart, facts.brand, occasion.zone, texts)
+    alt = alt_text(chart, facts.brand, occasion.zone, texts, facts.empty_before)
     body = [
         _figures(facts, texts),
         blocks.section(_change(facts, texts)),

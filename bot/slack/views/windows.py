@@ -43,17 +43,18 @@ def title_of(key: str, key_of_brand: str, window: Window, brand: str | None, tex
     return texts.text(key_of_brand, window=named, brand=brand)
 
 
-def basis(span: Span, mentions: int, zone: ZoneInfo, texts: Catalogue) -> Block:
-    """From when to when, in which zone, and on how many mentions it rests."""
-    return blocks.context(
-        texts.text(
-            "answer.basis",
-            start=full_time(span.start, zone),
-            end=full_time(span.end, zone),
-            zone=zone.key,
-            mentions=f"{mentions:,}",
-        )
+def basis(span: Span, mentions: int, zone: ZoneInfo, texts: Catalogue, empty_before: datetime | None = None) -> Block:
+    """From when to when, in which zone, on how many mentions it rests, and up to when nothing is known."""
+    said = texts.text(
+        "answer.basis",
+        start=full_time(span.start, zone),
+        end=full_time(span.end, zone),
+        zone=zone.key,
+        mentions=f"{mentions:,}",
     )
+    if empty_before is not None:
+        said += texts.text("digest.no_data_before", at=full_time(empty_before, zone))
+    return blocks.context(said)
 
 
 def full_time(moment: datetime, zone: ZoneInfo) -> str:

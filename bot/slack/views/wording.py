@@ -67,6 +67,15 @@ def estimated(count: int, texts: Catalogue, *, is_estimated: bool) -> str:
     return texts.text("words.about", count=f"{count:,}") if is_estimated else f"{count:,}"
 
 
+def of_them(negative: int, total: int, texts: Catalogue) -> str:
+    """How many of ``total`` counted things are negative, as it follows on their number: a person says all or none."""
+    if total == 1:
+        return texts.text("of_them.only" if negative else "of_them.only_not")
+    if negative in (0, total):
+        return texts.text("of_them.all" if negative else "of_them.none")
+    return texts.text("of_them.some", count=f"{negative:,}")
+
+
 def withheld_times(reason: Reason, count: int, texts: Catalogue) -> str:
     """Why alarms were withheld, and how many."""
     key = "withheld.counted_once" if count == 1 else "withheld.counted_times"
@@ -155,6 +164,4 @@ def topic_name(topic: str, texts: Catalogue) -> str:
 
 def source_name(source: str, texts: Catalogue) -> str:
     """A well-known source by its usual name; any other stands as it was written."""
-    known = texts.keys()
-    key = f"source_name.{source.casefold()}"
-    return texts.text(key) if key in known else source
+    return texts.text_or(f"source_name.{source.casefold()}", source)
