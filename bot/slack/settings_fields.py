@@ -15,7 +15,7 @@ from bot.desk_settings import PermissionSettings, QuietSettings
 from bot.slack.home_ids import ANY, NEW
 from bot.slack.incident_forms import chosen, written
 from bot.slack.views.fields import all_chosen, time_chosen
-from bot.slack.views.settings_forms import AS_TEAM, OWN_DAYS, lines_of
+from bot.slack.views.settings_bell_forms import AS_TEAM, OWN_DAYS
 from bot.team_options import MOST_SOURCES, BrandOption, DigestOption, RouteOption, SourceOption, checked_brands
 from bot.team_settings import Name, TeamSettings
 
@@ -157,6 +157,12 @@ def permissions(view: dict[str, Any], now: TeamSettings) -> Values:
     except ValidationError:
         raise WrongField("channels", "settings.wrong_place") from None
     return {Name.PERMISSIONS: changed.model_dump()}
+
+
+def lines_of(text: str) -> tuple[str, ...]:
+    """The entries of a field in which each stands on a line or behind a comma."""
+    pieces = text.replace("，", "\n").replace("、", "\n").replace(",", "\n").splitlines()
+    return tuple(dict.fromkeys(piece.strip() for piece in pieces if piece.strip()))
 
 
 def picked(body: dict[str, Any]) -> str:

@@ -25,9 +25,13 @@ from bot.sandbox import limits
 from bot.settings import Settings
 from bot.slack.blocks import Block, with_picture
 from bot.slack.home_ids import Topic
+from bot.slack.settings_fields import lines_of
 from bot.slack.views import home
+from bot.slack.views import settings_bell_forms as bell_forms
+from bot.slack.views import settings_listening_forms as listening_forms
+from bot.slack.views import settings_people_forms as people_forms
 from bot.slack.views.settings import Pages
-from bot.slack.views.settings_forms import Forms, lines_of
+from bot.slack.views.settings_frame import SettingsFrame
 from bot.slack.views.settings_previews import PreviewPages
 from bot.spans import Span
 from bot.team_options import BrandOption, DigestOption, RouteOption, SourceOption
@@ -155,23 +159,23 @@ def test_the_settings_are_as_they_were_looked_at(language: Language) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_form_is_taken_by_slack_with_whatever_names(language: Language) -> None:
-    forms, pages = Forms(ZoneInfo("Asia/Shanghai"), catalogue(language)), Pages(SHANGHAI, catalogue(language))
+    frame, pages = SettingsFrame(ZoneInfo("Asia/Shanghai"), catalogue(language)), Pages(SHANGHAI, catalogue(language))
     now = settings(HOSTILE)
     previews = PreviewPages(SHANGHAI, catalogue(language))
     groups = [("S0LEADS", "leads"), ("S0RESPONSE", "response" * 20)]
     for view in (
-        forms.sensitivity(now, "{}"),
-        forms.quiet(now, "{}"),
-        forms.languages(now, "{}"),
-        forms.brand(now.brands[0], now, "{}"),
-        forms.brand(None, now, "{}"),
-        forms.route(now.routing[0], "0", [HOSTILE, "a"], groups, now, "{}"),
-        forms.route(None, "new", [], [], now, "{}"),
-        forms.source(now.sources[0], now, "{}"),
-        forms.source(SourceOption(name="weibo"), now, "{}"),
-        forms.digest(now, "{}"),
-        forms.people("editors", groups, now, "{}"),
-        forms.people("leads", [], now, "{}"),
+        bell_forms.sensitivity(frame, now, "{}"),
+        bell_forms.quiet(frame, now, "{}"),
+        bell_forms.languages(frame, now, "{}"),
+        listening_forms.brand(frame, now.brands[0], now, "{}"),
+        listening_forms.brand(frame, None, now, "{}"),
+        people_forms.route(frame, now.routing[0], "0", [HOSTILE, "a"], groups, now, "{}"),
+        people_forms.route(frame, None, "new", [], [], now, "{}"),
+        listening_forms.source(frame, now.sources[0], now, "{}"),
+        listening_forms.source(frame, SourceOption(name="weibo"), now, "{}"),
+        bell_forms.digest(frame, now, "{}"),
+        people_forms.people(frame, "editors", groups, now, "{}"),
+        people_forms.people(frame, "leads", [], now, "{}"),
         pages.main(now, history() * 9, [HOSTILE[:100], *map(str, range(200))]),
         pages.note("You may not."),
         pages.waiting(),
