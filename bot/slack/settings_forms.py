@@ -57,6 +57,7 @@ class SettingsForms:
             SettingsForm.LANGUAGES: self.on_languages_form,
             SettingsForm.BRAND: self.on_brand_form,
             SettingsForm.SOURCE: self.on_source_form,
+            SettingsForm.WORDS: self.on_words_form,
             SettingsForm.ROUTE: self.on_route_form,
             SettingsForm.DIGEST: self.on_digest_form,
             SettingsForm.PEOPLE: self.on_people_form,
@@ -78,6 +79,7 @@ class SettingsForms:
                 Topic.SENSITIVITY: bell_forms.sensitivity,
                 Topic.QUIET: bell_forms.quiet,
                 Topic.LANGUAGES: bell_forms.languages,
+                Topic.WORDS: listening_forms.words,
                 Topic.DIGEST: bell_forms.digest,
             }
             return makers[topic](frame, settings, metadata)
@@ -188,6 +190,9 @@ class SettingsForms:
 
     async def on_source_form(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         await self.dialogue.save(ack, body, view, lambda now: {Name.SOURCES: fields.with_source(now, view)})
+
+    async def on_words_form(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        await self.dialogue.save(ack, body, view, lambda now: {Name.WORDS: fields.words(view, now)})
 
     async def on_route_form(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         await self.dialogue.save(ack, body, view, lambda now: {Name.ROUTING: fields.with_route(now, view)})

@@ -1,10 +1,13 @@
-"""Forms of what is listened to: brands and sources.
+"""Forms of what is listened to: brands, sources and the team's own words.
 
 Each is filled with what holds; ``metadata`` comes back with what was filled in.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from analysis.own_words import LONGEST, SHORTEST
 from analysis.source_classes import SourceClass, source_class
 from bot.slack import blocks
 from bot.slack.blocks import Block
@@ -12,8 +15,12 @@ from bot.slack.home_ids import ANY, SettingsAction, SettingsForm
 from bot.slack.text import name
 from bot.slack.views import fields
 from bot.slack.views.settings_frame import SettingsFrame
+from bot.slack.views.settings_words import SettingsWords
 from bot.team_options import BrandOption, SourceOption
 from bot.team_settings import Name, TeamSettings
+
+#: A line of words has so many characters, beside those that introduce it, in a place of 3000.
+MOST_NAMED_TEXT = 2800
 
 
 def brand(frame: SettingsFrame, brand: BrandOption | None, settings: TeamSettings, metadata: str) -> Block:
@@ -57,3 +64,31 @@ def source(frame: SettingsFrame, source: SourceOption, settings: TeamSettings, m
         *frame.give_back(Name.SOURCES, settings),
     ]
     return frame.form(SettingsForm.SOURCE, metadata, body)
+
+
+def words(frame: SettingsFrame, settings: TeamSettings, metadata: str) -> Block:
+    """The team's own Chinese words and those that it refused: more of the one, fewer of both."""
+    texts, known = frame.texts, settings.words
+    body: list[Block] = [
+        *(blocks.section(line) for line in SettingsWords(frame.zone, texts).own_words(known, MOST_NAMED_TEXT)),
+        blocks.text_input(
+            "add",
+            texts.text("settings.add_words"),
+            hint=texts.text("settings.add_words_hint", shortest=SHORTEST, longest=LONGEST),
+            long=True,
+            optional=True,
+        ),
+        *_some_of("remove", "settings.remove_words", known.own, frame),
+        *_some_of("take_back", "settings.take_back", known.refused, frame),
+        blocks.context(texts.text("settings.words_note")),
+        *frame.give_back(Name.WORDS, settings),
+    ]
+    return frame.form(SettingsForm.WORDS, metadata, body)
+
+
+def _some_of(block_id: str, label: str, known: Sequence[str], frame: SettingsFrame) -> list[Block]:
+    if not known:
+        return []
+    options = [blocks.option(word, word) for word in known]
+    hint = frame.texts.text("settings.proposed_again")
+    return [fields.several(block_id, frame.texts.text(label), options, hint=hint)]
