@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot import app as app_module
+from bot import bot_jobs
 from bot.app import Bot
 from bot.errors import StartupError
 from bot.sandbox import Sandbox
@@ -75,7 +76,7 @@ async def test_the_role_is_renewed_while_the_first_connection_is_awaited(front: 
 async def test_the_bot_itself_says_in_the_channel_that_scoring_is_behind(
     front: Front, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app_module, "LAG_SECONDS", 1)
+    monkeypatch.setattr(bot_jobs, "LAG_SECONDS", 1)
     front.websocket = front.silent_address  # no scorer is started before Slack is reached
     add_unscored_mentions(database, WORKSPACE, BRAND, datetime.now(UTC) - timedelta(hours=1), 7)
     bot = Bot(settings(front), database)
