@@ -17,7 +17,7 @@ from bot.app import Bot
 from bot.errors import StartupError
 from bot.sandbox import Sandbox
 from bot.settings import Settings
-from storage import leases, outbox
+from storage import leases, outbox, outbox_claims
 from storage.database import Database
 from tests.builders import BRAND, add_unscored_mentions
 from tests.databases import WORKSPACE
@@ -92,7 +92,7 @@ async def test_the_bot_itself_says_in_the_channel_that_scoring_is_behind(
     bot.stop(0)
     assert await asyncio.wait_for(running, 30) == 0
     with database.write() as session:
-        told = outbox.claim_next(session, WORKSPACE, "reader", datetime.now(UTC), timedelta(minutes=1), {})
+        told = outbox_claims.claim_next(session, WORKSPACE, "reader", datetime.now(UTC), timedelta(minutes=1), {})
     assert told is not None
     assert "Scoring is behind by 7 mentions" in str(told.payload["text"])
 
