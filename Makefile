@@ -31,7 +31,7 @@ lint: venv
 
 # The pictures of the documents, from the sandbox's page; needs a Chromium and a CJK font.
 screenshots: venv
-	TOCSIN_SCREENSHOT=docs/images/home.png $(BIN)/python -m pytest tests/slack/test_home_page.py
+	TOCSIN_SCREENSHOT=docs/images/thread.png $(BIN)/python -m pytest tests/slack/test_home_page.py
 	TOCSIN_SCREENSHOT=docs/images/demo.png $(BIN)/python -m pytest tests/e2e/test_page.py
 
 bench-detector: venv

@@ -53,7 +53,7 @@ class Phrases:
         """The subjects of one text: each word and phrase once, as first written."""
         found: dict[Key, str] = {}
         for word, stemmed in zip(text.words, text.stems, strict=True):
-            if _is_subject(word):
+            if is_subject(word):
                 found.setdefault((stemmed,), word)
         for run in text.runs:
             key = text.key(run)
@@ -83,6 +83,15 @@ def learn_phrases(texts: Iterable[SplitText]) -> Phrases:
     )
 
 
+# The same few thousand words come again and again, and this is asked several times of each.
+@lru_cache(maxsize=65_536)
+def is_subject(word: str) -> bool:
+    """Whether a word in lower case can say what a text is about: it is no stop word, no feeling and not too short."""
+    if word in ENGLISH or word in CHINESE or word in FEELINGS or _is_negator(word):
+        return False
+    return len(word) >= (2 if HAN.match(word) else 3)
+
+
 def joined(words: Sequence[str]) -> str:
     """A phrase as it is shown: no space between Chinese words."""
     shown = words[0]
@@ -94,17 +103,17 @@ def joined(words: Sequence[str]) -> str:
 def _runs(words: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Runs of two or three words that could be a phrase."""
     for place, word in enumerate(words):
-        if not (_is_subject(word) or _is_negator(word)):
+        if not (is_subject(word) or _is_negator(word)):
             continue
         for length in (2, 3):
             run = words[place : place + length]
-            if len(run) == length and all(run) and _is_subject(run[-1]) and len(set(run)) == length:
+            if len(run) == length and all(run) and is_subject(run[-1]) and len(set(run)) == length:
                 yield place, place + length
 
 
 def _may_be_phrase(key: Key) -> bool:
     """Whether a pair of neighbours is more than a stop word and its neighbour; stems still tell those."""
-    return (_is_subject(key[0]) or _is_negator(key[0])) and _is_subject(key[1]) and key[0] != key[1]
+    return (is_subject(key[0]) or _is_negator(key[0])) and is_subject(key[1]) and key[0] != key[1]
 
 
 def _holds(counts: Mapping[Key, int], key: Key, texts: int) -> bool:
@@ -122,11 +131,3 @@ def _cohesion(together: int, left: int, right: int, texts: int) -> float:
 
 def _is_negator(word: str) -> bool:
     return word in NEGATORS or word in CHINESE_NEGATORS
-
-
-# The same few thousand words come again and again, and this is asked several times of each.
-@lru_cache(maxsize=65_536)
-def _is_subject(word: str) -> bool:
-    if word in ENGLISH or word in CHINESE or word in FEELINGS or _is_negator(word):
-        return False
-    return len(word) >= (2 if HAN.match(word) else 3)

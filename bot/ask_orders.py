@@ -30,7 +30,7 @@ from bot.slack.views.typed import typed
 from bot.snoozing import snooze
 from bot.team_settings import SettingsBook
 from bot.word_source import hot_words
-from storage import incidents, outbox
+from storage import incidents, outbox_cards
 from storage.database import Database
 
 
@@ -124,5 +124,7 @@ def _channel(terminal: Terminal) -> str:
     """Where the incidents' cards are: what is said of a snooze goes into their threads."""
     workspace_id = terminal.settings.workspace
     with terminal.database.read() as session:
-        cards = (outbox.card_channel(session, workspace_id, one.id) for one in incidents.live(session, workspace_id))
+        cards = (
+            outbox_cards.card_channel(session, workspace_id, one.id) for one in incidents.live(session, workspace_id)
+        )
         return next((channel for channel in cards if channel), "")

@@ -92,7 +92,8 @@ def _add_run(commands: Commands[argparse.ArgumentParser]) -> None:
 
 
 def _run(parsed: argparse.Namespace, settings: Settings) -> int:
-    from bot.app import Bot, open_database
+    from bot.app import Bot
+    from bot.bot_database import open_database
     from bot.slack.startup import make_client
 
     for sentence in (*unknown_settings(os.environ), *unknown_settings_in_files()):
@@ -118,7 +119,7 @@ def _add_scorer(commands: Commands[argparse.ArgumentParser]) -> None:
 def _scorer(parsed: argparse.Namespace, settings: Settings) -> int:
     # Threads of torch that spin while they wait take the processor from each other and from the bot.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    from bot.app import open_database
+    from bot.bot_database import open_database
     from bot.scorer import ScorerLoop
     from models.classifier import Classifier
     from models.windows import REMEMBERED
@@ -211,7 +212,7 @@ def _add_import(commands: Commands[argparse.ArgumentParser]) -> None:
 
 
 def _import(parsed: argparse.Namespace, settings: Settings) -> int:
-    from bot.app import open_database
+    from bot.bot_database import open_database
     from bot.importing import parse_zone, run_import
     from bot.intake import Intake
     from bot.team_settings import SettingsBook

@@ -37,7 +37,7 @@ def add_corrections_command(commands: Commands[argparse.ArgumentParser]) -> None
 
 
 def _export(parsed: argparse.Namespace, settings: Settings) -> int:
-    from bot.app import open_database
+    from bot.bot_database import open_database
 
     database = open_database(settings)
     try:

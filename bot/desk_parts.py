@@ -8,14 +8,21 @@ from analysis.crisis_class import Reader
 from analysis.lexicon import load_lexicon
 from bot.announcer import Announcer
 from bot.catalogue import catalogue
-from bot.clock import Clock
+from bot.clock import Clock, FileClock, SystemClock
+from bot.desk import Desk
 from bot.hearing import Hearing, WatchHearing
 from bot.incident_book import IncidentBook
 from bot.judging import Judge
 from bot.red_line_hearing import RedLineHearing
 from bot.settings import Settings
 from bot.team_settings import SettingsBook
+from bot.ticker import Ticker
 from storage.database import Database
+
+
+def make_clock(settings: Settings) -> Clock:
+    """The clock of the mentions: that of the machine, or one that a replay keeps in a file."""
+    return FileClock(settings.clock_file) if settings.clock_file else SystemClock()
 
 
 def make_book(settings: Settings, database: Database, clock: Clock, hearing: Hearing, channel_id: str) -> IncidentBook:
@@ -49,4 +56,17 @@ def make_hearing(settings: Settings, database: Database) -> WatchHearing:
         settings.negative_minimum,
         WatchSettings(days_of(settings.sensitivity)),
         RedLineHearing(database, settings.workspace, reader),
+    )
+
+
+def make_ticker(settings: Settings, database: Database, desk: Desk, clock: Clock) -> Ticker:
+    """What wakes the desk at every tick."""
+    return Ticker(
+        database=database,
+        workspace_id=settings.workspace,
+        desk=desk,
+        clock=clock,
+        tick=settings.tick,
+        catch_up=settings.catch_up,
+        patience=settings.scoring_patience,
     )

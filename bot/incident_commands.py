@@ -28,7 +28,7 @@ from bot.silencing import Silencing
 from bot.slack.plain_text import unmarked
 from bot.slack.views.forms import hidden_line, what_of, would_hide
 from bot.zoned_time import zoned_time
-from storage import false_alarms, incidents, outbox
+from storage import false_alarms, incidents, outbox_cards
 from storage.database import Database
 
 Commands = argparse._SubParsersAction
@@ -145,7 +145,7 @@ def _merge(parsed: argparse.Namespace, settings: Settings) -> int:
                 if incident is None:
                     raise _unknown(number)
                 ids.append(incident.id)
-                channel = channel or outbox.card_channel(session, settings.workspace, incident.id) or ""
+                channel = channel or outbox_cards.card_channel(session, settings.workspace, incident.id) or ""
         hearing = make_hearing(settings, database)
         book = make_book(settings, database, _clock(settings), hearing, channel)
         try:

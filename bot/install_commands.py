@@ -41,7 +41,7 @@ def wants_http(parsed: argparse.Namespace) -> bool:
 
 def run_over_http(parsed: argparse.Namespace, settings: Settings) -> int:
     """Run the bot over HTTP until it is told to stop."""
-    from bot.app import open_database
+    from bot.bot_database import open_database
     from bot.http_mode import check_http, run_http
 
     check_http(settings)

@@ -11,11 +11,11 @@ from bot.clock import SystemClock
 from bot.slack.blocks import with_picture
 from bot.slack.errors import SlackRefused, SlackUnavailable
 from bot.slack.gateway import SlackGateway
-from storage import incidents, leases, messages, outbox
+from storage import incidents, leases, messages, outbox_cards, outbox_claims
 from storage.database import Database
 from storage.errors import StorageError
 from storage.messages import PostedMessage
-from storage.outbox import OutboxRow
+from storage.outbox_rows import OutboxRow
 
 log = logging.getLogger(__name__)
 
@@ -77,9 +77,9 @@ class OutboxSender:
 
     def _take_over(self) -> None:
         with self.database.write() as session:
-            if abandoned := outbox.release_claims(session, self.workspace_id):
+            if abandoned := outbox_claims.release_claims(session, self.workspace_id):
                 log.info("%d messages were in flight when the last sender ended", abandoned)
-            if cards := outbox.retry_cards(session, self.workspace_id):
+            if cards := outbox_cards.retry_cards(session, self.workspace_id):
                 log.info("%d cards that Slack had refused are tried again", cards)
 
     async def _idle(self, seconds: float) -> None:
@@ -114,7 +114,7 @@ class OutboxSender:
             holder = leases.holder(session, self.workspace_id, ROLE, now)
             if holder is not None and holder.owner != self.owner:
                 return None  # another process is the desk by now, and sends
-            return outbox.claim_next(session, self.workspace_id, self.owner, now, CLAIM, self._free_at)
+            return outbox_claims.claim_next(session, self.workspace_id, self.owner, now, CLAIM, self._free_at)
 
     async def _send(self, row: OutboxRow) -> None:
         card = await asyncio.to_thread(self._card, row)
@@ -219,14 +219,14 @@ class OutboxSender:
 
     def _uploaded(self, row: OutboxRow, file_id: str) -> None:
         with self.database.write() as session:
-            outbox.set_picture_file(session, row.id, file_id)
+            outbox_claims.set_picture_file(session, row.id, file_id)
 
     def _sent(
         self, row: OutboxRow, ts: str, thread_ts: str | None, file_id: str | None, card: PostedMessage | None
     ) -> None:
         now = self.clock.now()
         with self.database.write(durable=True) as session:
-            outbox.mark_sent(session, row.id, ts, now, file_id)
+            outbox_claims.mark_sent(session, row.id, ts, now, file_id)
             if row.kind == "update":
                 if card is not None and card.ts != ts:
                     messages.replace(session, self.workspace_id, row.channel, card.ts, ts)
@@ -249,26 +249,26 @@ class OutboxSender:
     def _wait_for_card(self, row: OutboxRow) -> None:
         """The incident has no card yet: try later. If the card has failed, an edit takes its place; a reply cannot."""
         with self.database.write(durable=True) as session:
-            error = outbox.card_error(session, self.workspace_id, row.incident_id)
-            if error is not None and row.kind == "update" and outbox.repost_card(session, row):
+            error = outbox_cards.card_error(session, self.workspace_id, row.incident_id)
+            if error is not None and row.kind == "update" and outbox_cards.repost_card(session, row):
                 log.info("the card of incident %s, refused before (%s), is tried again", row.incident_id, error)
             elif error is not None and row.kind == "post":
-                outbox.mark_failed(session, row.id, error, self.clock.now())
+                outbox_claims.mark_failed(session, row.id, error, self.clock.now())
             else:
-                outbox.retry_later(session, row.id, self.clock.now() + CARD_WAIT, "its card is not posted yet")
+                outbox_claims.retry_later(session, row.id, self.clock.now() + CARD_WAIT, "its card is not posted yet")
 
     def _retry_later(self, row: OutboxRow, wait: timedelta, error: SlackUnavailable) -> None:
         log.warning("outbox row %s waits %.1f s: %s", row.id, wait.total_seconds(), error.reason)
         with self.database.write(durable=True) as session:
             later = self.clock.now() + wait
-            outbox.retry_later(session, row.id, later, error.reason, maybe_sent=error.maybe_done)
+            outbox_claims.retry_later(session, row.id, later, error.reason, maybe_sent=error.maybe_done)
 
     def _fail(self, row: OutboxRow, error: SlackRefused) -> None:
         """Keep the failure where it can be seen: in the row, in the incident's timeline and in the log."""
         log.error("outbox row %s for %s cannot be sent: %s", row.id, row.channel, error)
         now = self.clock.now()
         with self.database.write() as session:
-            outbox.mark_failed(session, row.id, error.code, now)
+            outbox_claims.mark_failed(session, row.id, error.code, now)
             if row.incident_id is not None:
                 details: dict[str, object] = {"purpose": row.purpose, "error": error.code}
                 incidents.note(

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.app import open_database
+from bot.bot_database import open_database
 from bot.clock import FileClock, Pace
 from bot.errors import STATUS_REFUSED, StartupError, UsageError
 from bot.feed import Feed

@@ -26,12 +26,13 @@ channels = ["C0CRISIS"]                # none: the alert channel
 
 [words]
 own = ["鲸落盘"]                        # Chinese words that no dictionary has
+refused = ["好课盘"]                    # proposals that are none
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import time
 from typing import Annotated, Literal, get_args
 
@@ -153,6 +154,15 @@ class WordsOption(Option):
     def refusing(self, word: str) -> WordsOption:
         """Without a word, which is not to be proposed again."""
         return self._with((each for each in self.own if each != word), (*self.refused, word))
+
+    def changed(self, added: Iterable[str], removed: Collection[str], taken_back: Collection[str]) -> WordsOption:
+        """With words more and fewer, and without some refusals; a word that is added is refused no longer.
+
+        Raises:
+            ValidationError: there would be too many words (pydantic).
+        """
+        own = dict.fromkeys([*(each for each in self.own if each not in removed), *added])
+        return self._with(own, (each for each in self.refused if each not in taken_back and each not in own))
 
     def _with(self, own: Iterable[str], refused: Iterable[str]) -> WordsOption:
         # The oldest refusals give way: a word that is said no more is not proposed either.

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Locator, Page, async_playwright
 
 #: The file given by TOCSIN_CHROMIUM, else the first of the usual names on the PATH.
 CHROMIUM = os.environ.get("TOCSIN_CHROMIUM") or next(
@@ -38,6 +38,11 @@ async def open_browser(*, locale: str = "en-GB", width: int = 1280, height: int 
             )
         finally:
             await browser.close()
+
+
+def action(within: Page | Locator, action_id: str) -> Locator:
+    """The buttons and menus with this id."""
+    return within.locator(f"[data-action-id='{action_id}']")
 
 
 def troubles_of(page: Page) -> list[str]:

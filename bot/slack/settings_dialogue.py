@@ -23,7 +23,7 @@ from bot.slack.responding import ACK_HAS_ARRIVED_AFTER
 from bot.slack.settings_fields import Values, WrongField, metadata, packed
 from bot.slack.text import name
 from bot.slack.views.settings import Pages
-from bot.slack.views.settings_forms import Forms
+from bot.slack.views.settings_frame import SettingsFrame
 from bot.team_settings import LiveSettings, Name, SettingsBook, TeamSettings
 from storage import source_health
 from storage.errors import StaleSettings
@@ -61,7 +61,7 @@ class SettingsDialogue:
     async def push(
         self,
         body: dict[str, Any],
-        form: Callable[[Forms, TeamSettings, str], dict[str, Any]],
+        form: Callable[[SettingsFrame, TeamSettings, str], dict[str, Any]],
         travelling: dict[str, Any],
     ) -> None:
         """Lay a form over the settings, for who may."""
@@ -72,7 +72,7 @@ class SettingsDialogue:
         else:
             settings = await asyncio.to_thread(self.book.current)
             carried = packed({**travelling, "seen": settings.newest})
-            view = form(Forms(self.book.seed.timezone, person.texts), settings, carried)
+            view = form(SettingsFrame(self.book.seed.timezone, person.texts), settings, carried)
         await self.gateway.push_modal(body["trigger_id"], view)
 
     async def preview(

@@ -10,17 +10,29 @@ from typing import Any
 from pydantic import ValidationError
 
 from analysis.alert_policy import SensitivityError, days_of
+from analysis.own_words import LONGEST, SHORTEST, faults_of
 from analysis.policy_errors import PolicyError
 from bot.desk_settings import PermissionSettings, QuietSettings
 from bot.slack.home_ids import ANY, NEW
 from bot.slack.incident_forms import chosen, written
+from bot.slack.text import clip
 from bot.slack.views.fields import all_chosen, time_chosen
-from bot.slack.views.settings_forms import AS_TEAM, OWN_DAYS, lines_of
-from bot.team_options import MOST_SOURCES, BrandOption, DigestOption, RouteOption, SourceOption, checked_brands
+from bot.slack.views.settings_bell_forms import AS_TEAM, OWN_DAYS
+from bot.team_options import (
+    MOST_SOURCES,
+    MOST_WORDS,
+    BrandOption,
+    DigestOption,
+    RouteOption,
+    SourceOption,
+    checked_brands,
+)
 from bot.team_settings import Name, TeamSettings
 
 #: A brand's words travel with its preview, in a place of 3000 characters.
 MOST_BRAND_TEXT = 2000
+#: So many wrong words are named in a complaint.
+MOST_WRONG = 5
 
 Values = Mapping[Name, object]
 
@@ -112,6 +124,21 @@ def with_source(now: TeamSettings, view: dict[str, Any]) -> list[dict[str, Any]]
     return [one.model_dump() for one in sources]
 
 
+def words(view: dict[str, Any], now: TeamSettings) -> dict[str, Any]:
+    """The team's own words and its refusals, with those that were added and without those that were chosen."""
+    added = lines_of(written(view, "add"))
+    removed, taken_back = all_chosen(view, "remove"), all_chosen(view, "take_back")
+    if not (added or removed or taken_back):
+        raise WrongField("add", "settings.no_word")
+    for fault, wrong in faults_of(added, now.team_words()).items():
+        said = " · ".join(clip(word, 30) for word in wrong[:MOST_WRONG])
+        raise WrongField("add", f"settings.word_{fault.value}", words=said, shortest=SHORTEST, longest=LONGEST)
+    try:
+        return now.words.changed(added, removed, taken_back).model_dump()
+    except ValidationError:
+        raise WrongField("add", "settings.too_many_words", most=MOST_WORDS) from None
+
+
 def with_route(now: TeamSettings, view: dict[str, Any]) -> list[dict[str, Any]]:
     """The routes with a new or changed one."""
     channels, groups = all_chosen(view, "channels"), all_chosen(view, "groups")
@@ -157,6 +184,12 @@ def permissions(view: dict[str, Any], now: TeamSettings) -> Values:
     except ValidationError:
         raise WrongField("channels", "settings.wrong_place") from None
     return {Name.PERMISSIONS: changed.model_dump()}
+
+
+def lines_of(text: str) -> tuple[str, ...]:
+    """The entries of a field in which each stands on a line or behind a comma."""
+    pieces = text.replace("，", "\n").replace("、", "\n").replace(",", "\n").splitlines()
+    return tuple(dict.fromkeys(piece.strip() for piece in pieces if piece.strip()))
 
 
 def picked(body: dict[str, Any]) -> str:

@@ -17,7 +17,10 @@ from bot.slack import settings_fields as fields
 from bot.slack.errors import SlackRefused, SlackUnavailable
 from bot.slack.home_ids import NEW, SettingsAction, SettingsForm, Topic
 from bot.slack.settings_dialogue import SettingsDialogue
-from bot.slack.views.settings_forms import Forms
+from bot.slack.views import settings_bell_forms as bell_forms
+from bot.slack.views import settings_listening_forms as listening_forms
+from bot.slack.views import settings_people_forms as people_forms
+from bot.slack.views.settings_frame import SettingsFrame
 from bot.slack.views.settings_previews import PreviewPages
 from bot.team_options import BrandOption, RoleName, SourceOption
 from bot.team_settings import Name, TeamSettings
@@ -54,6 +57,7 @@ class SettingsForms:
             SettingsForm.LANGUAGES: self.on_languages_form,
             SettingsForm.BRAND: self.on_brand_form,
             SettingsForm.SOURCE: self.on_source_form,
+            SettingsForm.WORDS: self.on_words_form,
             SettingsForm.ROUTE: self.on_route_form,
             SettingsForm.DIGEST: self.on_digest_form,
             SettingsForm.PEOPLE: self.on_people_form,
@@ -70,14 +74,15 @@ class SettingsForms:
         await ack()
         topic = Topic(body["actions"][0]["value"])
 
-        def form(forms: Forms, settings: TeamSettings, metadata: str) -> dict[str, Any]:
+        def form(frame: SettingsFrame, settings: TeamSettings, metadata: str) -> dict[str, Any]:
             makers = {
-                Topic.SENSITIVITY: forms.sensitivity,
-                Topic.QUIET: forms.quiet,
-                Topic.LANGUAGES: forms.languages,
-                Topic.DIGEST: forms.digest,
+                Topic.SENSITIVITY: bell_forms.sensitivity,
+                Topic.QUIET: bell_forms.quiet,
+                Topic.LANGUAGES: bell_forms.languages,
+                Topic.WORDS: listening_forms.words,
+                Topic.DIGEST: bell_forms.digest,
             }
-            return makers[topic](settings, metadata)
+            return makers[topic](frame, settings, metadata)
 
         await self.dialogue.push(body, form, {})
 
@@ -85,9 +90,9 @@ class SettingsForms:
         await ack()
         wanted = fields.picked(body)
 
-        def form(forms: Forms, settings: TeamSettings, metadata: str) -> dict[str, Any]:
+        def form(frame: SettingsFrame, settings: TeamSettings, metadata: str) -> dict[str, Any]:
             brand = next((one for one in settings.brands if one.name == wanted), None)
-            return forms.brand(brand, settings, metadata)
+            return listening_forms.brand(frame, brand, settings, metadata)
 
         await self.dialogue.push(body, form, {"brand": wanted})
 
@@ -95,9 +100,9 @@ class SettingsForms:
         await ack()
         wanted = fields.picked(body)
 
-        def form(forms: Forms, settings: TeamSettings, metadata: str) -> dict[str, Any]:
+        def form(frame: SettingsFrame, settings: TeamSettings, metadata: str) -> dict[str, Any]:
             source = next((one for one in settings.sources if one.name == wanted), SourceOption(name=wanted))
-            return forms.source(source, settings, metadata)
+            return listening_forms.source(frame, source, settings, metadata)
 
         await self.dialogue.push(body, form, {"source": wanted})
 
@@ -107,9 +112,9 @@ class SettingsForms:
         groups = await self._groups()
         brands = await asyncio.to_thread(self._brands)
 
-        def form(forms: Forms, settings: TeamSettings, metadata: str) -> dict[str, Any]:
+        def form(frame: SettingsFrame, settings: TeamSettings, metadata: str) -> dict[str, Any]:
             route = settings.routing[int(wanted)] if wanted != NEW and int(wanted) < len(settings.routing) else None
-            return forms.route(route, wanted, brands, groups, settings, metadata)
+            return people_forms.route(frame, route, wanted, brands, groups, settings, metadata)
 
         await self.dialogue.push(body, form, {"route": wanted})
 
@@ -118,8 +123,8 @@ class SettingsForms:
         role = _ROLES.validate_python(fields.picked(body))
         groups = await self._groups()
 
-        def form(forms: Forms, settings: TeamSettings, metadata: str) -> dict[str, Any]:
-            return forms.people(role, groups, settings, metadata)
+        def form(frame: SettingsFrame, settings: TeamSettings, metadata: str) -> dict[str, Any]:
+            return people_forms.people(frame, role, groups, settings, metadata)
 
         await self.dialogue.push(body, form, {"role": role})
 
@@ -185,6 +190,9 @@ class SettingsForms:
 
     async def on_source_form(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         await self.dialogue.save(ack, body, view, lambda now: {Name.SOURCES: fields.with_source(now, view)})
+
+    async def on_words_form(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        await self.dialogue.save(ack, body, view, lambda now: {Name.WORDS: fields.words(view, now)})
 
     async def on_route_form(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         await self.dialogue.save(ack, body, view, lambda now: {Name.ROUTING: fields.with_route(now, view)})

@@ -21,7 +21,7 @@ _SHOWN: Final = {SettingsForm.MAIN.value, SettingsForm.NOTE.value}
 _FALLIBLE: Final = (
     *(Form.SNOOZE, Form.FALSE_ALARM, Form.SILENCE, Form.REPORT, Form.OPEN),
     *(SettingsForm.SENSITIVITY, SettingsForm.QUIET, SettingsForm.BRAND, SettingsForm.ROUTE, SettingsForm.DIGEST),
-    SettingsForm.PEOPLE,
+    *(SettingsForm.WORDS, SettingsForm.PEOPLE),
 )
 _tested: dict[str, set[str]] = {}
 

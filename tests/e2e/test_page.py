@@ -1,7 +1,7 @@
 """What a person does with `tocsin demo`, done in a real browser.
 
-The README's pictures come from here: with TOCSIN_SCREENSHOT=docs/images/demo.png the first test writes that file, and
-answer.png beside it.
+Pictures of the documents come from here: with TOCSIN_SCREENSHOT=docs/images/demo.png the first test writes that file,
+and answer.png, home.png and settings.png beside it.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from playwright.async_api import Locator, Page, expect
 
 from analysis.fonts import SUBSTITUTE, covered
 from bot.catalogue import Catalogue, catalogue
+from bot.slack.home_ids import HomeAction, SettingsAction
 from bot.slack.ids import Action
-from tests.browser import needs_chromium, open_browser, troubles_of
+from tests.browser import action, needs_chromium, open_browser, troubles_of
 from tests.e2e.running import RunningDemo, running_demo
 
 #: An afternoon in London, late evening in Shanghai.
@@ -114,6 +115,43 @@ async def take(page: Page, name: str, element: Locator | None = None, show: Sequ
     await (element or page).screenshot(path=path, animations="disabled")
 
 
+async def look_at_home(page: Page) -> Locator:
+    """Open App Home, which shows the incident that one has just taken and today's numbers."""
+    await page.locator("[data-testid='place'][data-channel='home']").click()
+    home = page.get_by_test_id("home")
+    await expect(home).to_contain_text(f"{BRAND} is yours", timeout=PATIENCE)
+    await expect(home.locator("img")).to_be_visible(timeout=PATIENCE)
+    await home.locator("img").evaluate(LOADED)
+    await page.set_viewport_size({"width": 1280, "height": 1120})
+    await take(page, "home.png")
+    await page.set_viewport_size({"width": 1400, "height": 900})
+    return home
+
+
+async def try_settings_out(page: Page, home: Locator) -> None:
+    """Open the settings, give a brand another name, choose another sensitivity, and see what each would have done."""
+    await page.set_viewport_size({"width": 1280, "height": 1900})
+    await action(home, HomeAction.SETTINGS).click()
+    modal = page.get_by_test_id("modal")
+    await expect(modal).to_contain_text("set in Slack by tocsin demo", timeout=PATIENCE)
+    await take(page, "settings.png", modal)
+
+    await action(modal, SettingsAction.BRAND).select_option(BRAND)
+    names = modal.get_by_label("Other names")
+    await expect(names).to_have_value(re.compile("Qingwu"), timeout=PATIENCE)
+    await names.fill(await names.input_value() + "\n青梧课堂")
+    await modal.get_by_label("Excluded words").fill("梧桐")
+    await modal.get_by_test_id("modal-submit").click()
+    await expect(modal).to_contain_text("posts of the last week would match", timeout=PATIENCE)
+    await modal.get_by_test_id("modal-submit").click()
+    await expect(modal).to_contain_text("without 梧桐", timeout=PATIENCE)
+
+    await action(modal, SettingsAction.CHANGE).first.click()
+    await modal.get_by_label("Sensitivity").select_option("high", timeout=PATIENCE)
+    await modal.get_by_test_id("modal-submit").click()
+    await expect(modal).to_contain_text("it would have rung", timeout=PATIENCE)
+
+
 async def test_a_person_meets_a_crisis_asks_takes_it_and_ends_it(tmp_path: Path) -> None:
     texts = catalogue("en")
     async with (
@@ -156,12 +194,17 @@ async def test_a_person_meets_a_crisis_asks_takes_it_and_ends_it(tmp_path: Path)
         assert "Title" in await picture_of(page, answer)
         await take(page, "answer.png", answer.get_by_test_id("blocks"))
 
+        home = await look_at_home(page)
+        await page.locator("[data-testid='place'][data-channel='C0CRISIS']").click()
+        await link.click()
         await resolve.click()
         await expect(page.get_by_test_id("confirm")).to_contain_text(texts.text("card.resolve_title"))
         await page.get_by_test_id("confirm-yes").click()
         await expect(card).to_contain_text(texts.text("state.resolved_by", who="maya"), timeout=PATIENCE)
         await expect(replies).to_contain_text("maya resolved it", timeout=PATIENCE)
 
+        await page.locator("[data-testid='place'][data-channel='home']").click()
+        await try_settings_out(page, home)
         assert troubles == []
         await end(demo)
 

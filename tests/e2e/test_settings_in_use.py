@@ -11,7 +11,7 @@ from bot.slack.home_ids import ANY, NEW, SettingsAction, SettingsForm, Topic
 from tests.builders import CRISIS
 from tests.e2e.everything import uses, wrong
 from tests.e2e.running_bot import MAYA, RunningBot
-from tests.slack.forms import clock_times, pick, places, text, ticked
+from tests.slack.forms import clock_times, pick, places, several, text, ticked
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -91,6 +91,17 @@ async def test_a_source_is_switched_off_and_on(bot: RunningBot) -> None:
         asked = await chosen(bot, SettingsAction.SOURCE, "weibo", SettingsForm.SOURCE)
         assert await bot.submit(asked, pick(state=state, kind=ANY)) == {}
         await bot.view(SettingsForm.MAIN, containing)
+
+
+@uses(SettingsForm.WORDS, wrong(SettingsForm.WORDS))
+async def test_words_are_added_and_removed(bot: RunningBot) -> None:
+    asked = await form(bot, Topic.WORDS, SettingsForm.WORDS)
+    assert set(await bot.submit(asked, text(add="我们"))) == {"add"}
+    assert await bot.submit(asked, text(add="鲸落币、割韭盘")) == {}
+    await bot.view(SettingsForm.MAIN, "割韭盘, 鲸落币")
+    asked = await form(bot, Topic.WORDS, SettingsForm.WORDS)
+    assert await bot.submit(asked, text(add=""), several(remove=["割韭盘"])) == {}
+    await opened(bot, "鲸落币")
 
 
 @uses(SettingsAction.ROUTE, SettingsForm.ROUTE, wrong(SettingsForm.ROUTE), SettingsAction.REMOVE_ROUTE)

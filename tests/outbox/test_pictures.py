@@ -16,7 +16,7 @@ from bot.sandbox.records import StoredFile
 from bot.sandbox.scopes import ALL_SCOPES
 from bot.slack.blocks import with_picture
 from bot.slack.gateway import PICTURE_PATIENCE, PICTURE_POLL, SlackGateway
-from storage import outbox
+from storage import outbox_claims
 from storage.delivery_tables import OutboxRow
 from tests.builders import CRISIS, MINUTE, NOW, SetClock, add_scored_mentions
 from tests.databases import WORKSPACE
@@ -145,12 +145,12 @@ async def test_a_card_that_a_click_made_known_first_keeps_its_chart(
 ) -> None:
     """The sender died between posting and recording; somebody clicks, and then the message is found again."""
     with post.database.write(durable=True) as session:
-        row = outbox.claim_next(session, WORKSPACE, "dead", clock.now(), CLAIM, {})
+        row = outbox_claims.claim_next(session, WORKSPACE, "dead", clock.now(), CLAIM, {})
     assert row is not None
     assert row.picture is not None
     file_id = await gateway.upload_picture(row.picture, "a.png", "alt")
     with post.database.write() as session:
-        outbox.set_picture_file(session, row.id, file_id)
+        outbox_claims.set_picture_file(session, row.id, file_id)
     blocks = with_picture(row.payload["blocks"], file_id)
     ts = await gateway.post(CRISIS, row.payload["text"], blocks, key=row.dedup_key)
     post.desk.adopt_card(post.incident.id, CRISIS, ts)

@@ -12,7 +12,7 @@ from bot.desk_acts import Actor, DeskActs
 from bot.outbox import CLAIM, ROLE
 from bot.sandbox import Sandbox, demo_team
 from bot.slack.gateway import SlackGateway
-from storage import leases, messages, outbox
+from storage import leases, messages, outbox, outbox_claims
 from tests.builders import CRISIS, NOW, SetClock
 from tests.databases import WORKSPACE
 from tests.outbox.posts import Post, make_sender
@@ -127,7 +127,7 @@ async def test_after_a_crash_between_claim_and_record_the_next_sender_takes_over
 ) -> None:
     """The dead sender had claimed the card; nobody knows whether it had posted it."""
     with post.database.write(durable=True) as session:
-        row = outbox.claim_next(session, WORKSPACE, "dead", clock.now(), CLAIM, {})
+        row = outbox_claims.claim_next(session, WORKSPACE, "dead", clock.now(), CLAIM, {})
     assert row is not None
     if posted:
         await gateway.post(CRISIS, "the card", [], key=row.dedup_key)
@@ -146,7 +146,7 @@ async def test_after_a_crash_between_claim_and_record_the_next_sender_takes_over
 
 async def test_a_claim_that_nobody_took_over_expires(post: Post, clock: SetClock) -> None:
     with post.database.write(durable=True) as session:
-        outbox.claim_next(session, WORKSPACE, "dead", clock.now(), CLAIM, {})
+        outbox_claims.claim_next(session, WORKSPACE, "dead", clock.now(), CLAIM, {})
     await post.send_all()
     assert post.in_channel() == []
     clock.advance(CLAIM + SECOND)
@@ -158,7 +158,7 @@ async def test_a_message_that_was_recorded_before_the_row_was_marked_is_not_reco
     post: Post, gateway: SlackGateway, clock: SetClock
 ) -> None:
     with post.database.write(durable=True) as session:
-        row = outbox.claim_next(session, WORKSPACE, "dead", clock.now(), CLAIM, {})
+        row = outbox_claims.claim_next(session, WORKSPACE, "dead", clock.now(), CLAIM, {})
     assert row is not None
     ts = await gateway.post(CRISIS, "the card", [], key=row.dedup_key)
     post.desk.adopt_card(post.incident.id, CRISIS, ts)
@@ -301,7 +301,7 @@ async def test_an_edit_of_a_dead_sender_does_not_overwrite_a_newer_one(
     await post.send_all()
     DeskActs(post.desk.book).acknowledge(post.incident.id, Actor("maya"))
     with post.database.write(durable=True) as session:
-        row = outbox.claim_next(session, WORKSPACE, "dead", clock.now(), CLAIM, {})
+        row = outbox_claims.claim_next(session, WORKSPACE, "dead", clock.now(), CLAIM, {})
     assert row is not None
     assert row.kind == "update"
     DeskActs(post.desk.book).resolve(post.incident.id, Actor("maya"))

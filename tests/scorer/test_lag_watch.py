@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.catalogue import catalogue
 from bot.lag_watch import LagWatch
-from storage import outbox
+from storage import outbox_claims
 from storage.database import Database
 from tests.builders import BRAND, NOW, SetClock, add_unscored_mentions, score_waiting
 from tests.databases import WORKSPACE
@@ -17,9 +17,9 @@ PATIENCE = timedelta(minutes=2)
 def told(database: Database) -> list[str]:
     texts = []
     with database.write() as session:
-        while row := outbox.claim_next(session, WORKSPACE, "reader", NOW, PATIENCE, {}):
+        while row := outbox_claims.claim_next(session, WORKSPACE, "reader", NOW, PATIENCE, {}):
             texts.append(str(row.payload["text"]))
-            outbox.mark_sent(session, row.id, str(row.id), NOW)
+            outbox_claims.mark_sent(session, row.id, str(row.id), NOW)
     return texts
 
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from bot.sandbox.records import View
+from bot.slack.home_ids import SettingsForm
+from tests.builders import CRISIS
 from tests.slack.parts import Connected
+
+MAYA = "U0COMMS"
 
 
 async def shown(bot: Connected, user: str, callback_id: str, containing: str = "") -> View:
@@ -17,6 +21,20 @@ async def shown(bot: Connected, user: str, callback_id: str, containing: str = "
         return view if view is not None and is_it and containing in str(view.source["blocks"]) else None
 
     return await bot.sandbox.wait_until(look, 30)
+
+
+async def opened_settings(bot: Connected, user: str = MAYA) -> View:
+    """The settings as a person sees them who may change them."""
+    await bot.sandbox.send_command("/sentiment", "settings", user=user, channel=CRISIS)
+    return await shown(bot, user, SettingsForm.MAIN.value)
+
+
+async def submit(bot: Connected, view: View, *fields: dict[str, Any]) -> dict[str, Any]:
+    """What the form says to what was filled in: a complaint for each wrong field."""
+    values: dict[str, Any] = {}
+    for each in fields:
+        values.update(each)
+    return await bot.sandbox.people.submit_view(view, values)
 
 
 def text(**fields: str) -> dict[str, Any]:
@@ -44,6 +62,13 @@ def places(**fields: list[str]) -> dict[str, Any]:
 def ticked(**fields: list[str]) -> dict[str, Any]:
     return {
         name: {"value": {"type": "checkboxes", "selected_options": [{"value": value} for value in values]}}
+        for name, values in fields.items()
+    }
+
+
+def several(**fields: list[str]) -> dict[str, Any]:
+    return {
+        name: {"value": {"type": "multi_static_select", "selected_options": [{"value": value} for value in values]}}
         for name, values in fields.items()
     }
 

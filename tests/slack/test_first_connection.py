@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from bot import app as app_module
+from bot import bot_jobs
 from bot.app import Bot
 from bot.errors import StartupError
 from bot.sandbox import Sandbox
 from bot.settings import Settings
-from storage import leases, outbox
+from storage import leases, outbox, outbox_claims
 from storage.database import Database
 from tests.builders import BRAND, add_unscored_mentions
 from tests.databases import WORKSPACE
@@ -75,7 +76,7 @@ async def test_the_role_is_renewed_while_the_first_connection_is_awaited(front: 
 async def test_the_bot_itself_says_in_the_channel_that_scoring_is_behind(
     front: Front, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app_module, "LAG_SECONDS", 1)
+    monkeypatch.setattr(bot_jobs, "LAG_SECONDS", 1)
     front.websocket = front.silent_address  # no scorer is started before Slack is reached
     add_unscored_mentions(database, WORKSPACE, BRAND, datetime.now(UTC) - timedelta(hours=1), 7)
     bot = Bot(settings(front), database)
@@ -91,7 +92,7 @@ async def test_the_bot_itself_says_in_the_channel_that_scoring_is_behind(
     bot.stop(0)
     assert await asyncio.wait_for(running, 30) == 0
     with database.write() as session:
-        told = outbox.claim_next(session, WORKSPACE, "reader", datetime.now(UTC), timedelta(minutes=1), {})
+        told = outbox_claims.claim_next(session, WORKSPACE, "reader", datetime.now(UTC), timedelta(minutes=1), {})
     assert told is not None
     assert "Scoring is behind by 7 mentions" in str(told.payload["text"])
 

@@ -1,7 +1,7 @@
 """App Home, the settings, a thread and hotspots as a person sees them in the sandbox's page.
 
-The pictures of the documents come from here: with TOCSIN_SCREENSHOT=docs/images/home.png the tests write that file, and
-settings.png, brand.png, sensitivity.png, thread.png and hotspots.png beside it. ``make screenshots`` does so.
+Two pictures of the documents come from here: with TOCSIN_SCREENSHOT=docs/images/thread.png the tests write that file,
+and hotspots.png beside it. ``make screenshots`` does so. The others are of the demo, see tests/e2e/test_page.py.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from bot.desk_acts import Actor, Word
 from bot.slack.home_ids import HomeAction, SettingsAction
 from bot.team_settings import Name
 from storage.database import Database
-from tests.browser import needs_chromium, open_browser, troubles_of
+from tests.browser import action, needs_chromium, open_browser, troubles_of
 from tests.builders import (
     BRAND,
     NOW,
@@ -49,10 +49,6 @@ async def take(page: Page, name: str, element: Locator | None = None) -> None:
         await (element or page).screenshot(path=Path(target).with_name(name), animations="disabled")
 
 
-def action(page: Page | Locator, action_id: str) -> Locator:
-    return page.locator(f"[data-action-id='{action_id}']")
-
-
 async def test_a_person_looks_at_home_and_changes_settings(bot: Connected, database: Database) -> None:
     settings = bot.handlers.team.live.book
     for day in range(6, 0, -1):
@@ -73,12 +69,10 @@ async def test_a_person_looks_at_home_and_changes_settings(bot: Connected, datab
         home = page.get_by_test_id("home")
         await expect(home).to_contain_text(f"#{incident.number} {BRAND} is yours", timeout=PATIENCE)
         await expect(home.locator("img")).to_be_visible(timeout=PATIENCE)
-        await take(page, "home.png")
 
         await action(home, HomeAction.SETTINGS.value).click()
         modal = page.get_by_test_id("modal")
         await expect(modal).to_contain_text("set in Slack by 林夏", timeout=PATIENCE)
-        await take(page, "settings.png", modal)
 
         await action(modal, SettingsAction.BRAND.value).select_option("new")
         await expect(modal).to_contain_text("Other names", timeout=PATIENCE)
@@ -87,7 +81,6 @@ async def test_a_person_looks_at_home_and_changes_settings(bot: Connected, datab
         await modal.get_by_label("Excluded words").fill("不到账")
         await modal.get_by_test_id("modal-submit").click()
         await expect(modal).to_contain_text("0 matches, because all", timeout=PATIENCE)
-        await take(page, "brand.png", modal)
         await modal.get_by_test_id("modal-submit").click()
         await expect(modal).to_contain_text("without 不到账", timeout=PATIENCE)
 
@@ -95,7 +88,6 @@ async def test_a_person_looks_at_home_and_changes_settings(bot: Connected, datab
         await expect(modal).to_contain_text("A number of days", timeout=PATIENCE)
         await modal.get_by_test_id("modal-submit").click()
         await expect(modal).to_contain_text("that is", timeout=PATIENCE)
-        await take(page, "sensitivity.png", modal)
         assert troubles == []
 
 

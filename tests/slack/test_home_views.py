@@ -25,12 +25,16 @@ from bot.sandbox import limits
 from bot.settings import Settings
 from bot.slack.blocks import Block, with_picture
 from bot.slack.home_ids import Topic
+from bot.slack.settings_fields import lines_of
 from bot.slack.views import home
+from bot.slack.views import settings_bell_forms as bell_forms
+from bot.slack.views import settings_listening_forms as listening_forms
+from bot.slack.views import settings_people_forms as people_forms
 from bot.slack.views.settings import Pages
-from bot.slack.views.settings_forms import Forms, lines_of
+from bot.slack.views.settings_frame import SettingsFrame
 from bot.slack.views.settings_previews import PreviewPages
 from bot.spans import Span
-from bot.team_options import BrandOption, DigestOption, RouteOption, SourceOption
+from bot.team_options import MOST_WORDS, BrandOption, DigestOption, RouteOption, SourceOption, WordsOption
 from bot.team_settings import Name, Origin, Source, TeamSettings
 from storage.queue import Backlog
 from storage.source_health import ScorerHealth, SourceHealth
@@ -99,11 +103,17 @@ def settings(brand: str = "青梧学堂") -> TeamSettings:
         routing=(RouteOption(brand=brand[:100], level="red", channels=("C0BOSS",), groups=("S0LEADS",)),),
         digest=DigestOption(daily=time(9), weekly=time(9, 30)),
         permissions=PermissionSettings(editors=("S0RESPONSE",), leads=("U0LEAD",)),
+        words=WordsOption(own=("鲸落盘", "割韭盘"), refused=("好课",)),
         origins={**origins, Name.SENSITIVITY: Origin(Source.STORED, "maya", NOW), Name.BRANDS: Origin(Source.FILE)},
         newest=3,
     )
 
 
+#: As many as there can be, and as long.
+MANY_WORDS = WordsOption(
+    own=tuple(f"{number}{HOSTILE}"[:100] for number in range(MOST_WORDS)),
+    refused=tuple(f"{number}{'词' * 100}"[:100] for number in range(MOST_WORDS)),
+)
 VERDICTS = Verdicts(
     NOW - 30 * 24 * HOUR,
     tuple(
@@ -155,24 +165,28 @@ def test_the_settings_are_as_they_were_looked_at(language: Language) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_form_is_taken_by_slack_with_whatever_names(language: Language) -> None:
-    forms, pages = Forms(ZoneInfo("Asia/Shanghai"), catalogue(language)), Pages(SHANGHAI, catalogue(language))
+    frame, pages = SettingsFrame(ZoneInfo("Asia/Shanghai"), catalogue(language)), Pages(SHANGHAI, catalogue(language))
     now = settings(HOSTILE)
     previews = PreviewPages(SHANGHAI, catalogue(language))
     groups = [("S0LEADS", "leads"), ("S0RESPONSE", "response" * 20)]
     for view in (
-        forms.sensitivity(now, "{}"),
-        forms.quiet(now, "{}"),
-        forms.languages(now, "{}"),
-        forms.brand(now.brands[0], now, "{}"),
-        forms.brand(None, now, "{}"),
-        forms.route(now.routing[0], "0", [HOSTILE, "a"], groups, now, "{}"),
-        forms.route(None, "new", [], [], now, "{}"),
-        forms.source(now.sources[0], now, "{}"),
-        forms.source(SourceOption(name="weibo"), now, "{}"),
-        forms.digest(now, "{}"),
-        forms.people("editors", groups, now, "{}"),
-        forms.people("leads", [], now, "{}"),
+        bell_forms.sensitivity(frame, now, "{}"),
+        bell_forms.quiet(frame, now, "{}"),
+        bell_forms.languages(frame, now, "{}"),
+        listening_forms.brand(frame, now.brands[0], now, "{}"),
+        listening_forms.brand(frame, None, now, "{}"),
+        people_forms.route(frame, now.routing[0], "0", [HOSTILE, "a"], groups, now, "{}"),
+        people_forms.route(frame, None, "new", [], [], now, "{}"),
+        listening_forms.source(frame, now.sources[0], now, "{}"),
+        listening_forms.source(frame, SourceOption(name="weibo"), now, "{}"),
+        listening_forms.words(frame, now, "{}"),
+        listening_forms.words(frame, replace(now, words=WordsOption()), "{}"),
+        listening_forms.words(frame, replace(now, words=MANY_WORDS), "{}"),
+        bell_forms.digest(frame, now, "{}"),
+        people_forms.people(frame, "editors", groups, now, "{}"),
+        people_forms.people(frame, "leads", [], now, "{}"),
         pages.main(now, history() * 9, [HOSTILE[:100], *map(str, range(200))]),
+        pages.main(replace(now, words=MANY_WORDS)),
         pages.note("You may not."),
         pages.waiting(),
         previews.sensitivity(RingRecord(NOW - 28 * 24 * HOUR, NOW, ()), VERDICTS, "5", 5.0, "{}"),
@@ -190,6 +204,19 @@ def test_many_brands_and_routes_fit_too() -> None:
     brands = tuple(BrandOption(name=f"{number} {'品' * 90}") for number in range(80))
     routes = tuple(RouteOption(brand=brand.name, channels=("C0BOSS",)) for brand in brands[:50])
     fits(Pages(SHANGHAI, catalogue("zh")).main(replace(many, brands=brands, routing=routes)))
+
+
+def test_the_words_that_are_named_are_the_newest_and_the_others_are_counted() -> None:
+    words = tuple(f"鲸落盘{number}" for number in range(150))
+    frame = SettingsFrame(SHANGHAI, catalogue("en"))
+    form = listening_forms.words(frame, replace(settings(), words=WordsOption(own=words)), "{}")
+    menu = next(block["element"] for block in form["blocks"] if block.get("block_id") == "remove")
+    assert [len(group["options"]) for group in menu["option_groups"]] == [100, 50], "each of them can be chosen"
+    assert "Your own, 150: 鲸落盘149, 鲸落盘148, " in str(form["blocks"])
+    main = str(Pages(SHANGHAI, catalogue("en")).main(replace(settings(), words=WordsOption(own=words))))
+    assert "鲸落盘149, " in main
+    assert " … and " in main
+    assert "鲸落盘0" not in main
 
 
 def test_every_topic_has_its_place_in_the_settings() -> None:

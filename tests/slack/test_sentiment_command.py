@@ -11,7 +11,7 @@ from bot.asking.windows import read_window
 from bot.catalogue import catalogue
 from bot.sandbox import Message, Sandbox
 from bot.spans import span_of
-from storage import outbox, rollups
+from storage import outbox, outbox_claims, rollups
 from storage.database import Database
 from storage.outbox import OutboxMessage
 from tests.builders import BRAND, CRISIS, MINUTE, NOW, SHANGHAI, SetClock, add_scored_mentions, add_unscored_mentions
@@ -114,7 +114,7 @@ async def test_an_answer_says_how_far_scoring_is_behind_and_what_slack_refused(
         message = OutboxMessage("k", "post", CRISIS, {"text": "x", "blocks": []})
         row_id = outbox.add(session, WORKSPACE, message, clock.now())
         assert row_id is not None
-        outbox.mark_failed(session, row_id, "channel_not_found", clock.now())
+        outbox_claims.mark_failed(session, row_id, "channel_not_found", clock.now())
     small_print = list(mrkdwn_texts((await ask(bot, "24h")).blocks[-1]))
     assert small_print[1] == "scoring is behind by 7 mentions (20 min)"
     assert "last day: 1, the newest because of channel\u034f_not\u034f_found" in small_print[2]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
-from typing import Any
 
 import pytest
 
 from analysis.false_alarms import Cause, Reason
 from analysis.source_classes import SourceClass
 from bot.desk_acts import Actor
-from bot.sandbox.records import View
 from bot.slack.home_ids import ANY, NEW, SettingsAction, SettingsForm
 from bot.slack.ids import Action
 from bot.team_settings import Name, SettingsBook
@@ -18,7 +16,7 @@ from storage.database import Database
 from tests.builders import BRAND, CRISIS, NOW, add_history, add_scored_mentions, open_incident
 from tests.databases import WORKSPACE
 from tests.slack.acting import whispered
-from tests.slack.forms import clock_times, pick, places, shown, text, ticked, use
+from tests.slack.forms import clock_times, opened_settings, pick, places, shown, submit, text, ticked, use
 from tests.slack.parts import Connected
 
 MAYA, LIN_XIA, DANIEL = "U0COMMS", "U0ANALYST", "U0LEGAL"
@@ -29,21 +27,9 @@ def settings(bot: Connected) -> SettingsBook:
     return bot.handlers.team.live.book
 
 
-async def opened(bot: Connected, user: str = MAYA) -> View:
-    await bot.sandbox.send_command("/sentiment", "settings", user=user, channel=CRISIS)
-    return await shown(bot, user, SettingsForm.MAIN.value)
-
-
-async def submit(bot: Connected, view: View, *fields: dict[str, Any]) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for each in fields:
-        values.update(each)
-    return await bot.sandbox.people.submit_view(view, values)
-
-
 async def test_an_admin_sees_what_holds_and_where_it_comes_from(bot: Connected, settings: SettingsBook) -> None:
     settings.change({Name.LANGUAGE: "zh"}, "林夏")
-    main = str((await opened(bot)).source["blocks"])
+    main = str((await opened_settings(bot)).source["blocks"])
     assert "Normal: rings for what comes once in 10 days" in main
     assert "`sensitivity` · default" in main
     assert "`language` · set in Slack by 林夏" in main
@@ -61,12 +47,12 @@ async def test_who_may_not_is_told_who_may(bot: Connected, settings: SettingsBoo
 
 async def test_members_of_a_user_group_may(bot: Connected, settings: SettingsBook) -> None:
     settings.change({Name.PERMISSIONS: {"editors": ["S0RESPONSE"]}}, "maya")
-    assert await opened(bot, LIN_XIA)
+    assert await opened_settings(bot, LIN_XIA)
 
 
 async def test_who_lost_the_right_meanwhile_cannot_store(bot: Connected, settings: SettingsBook) -> None:
     settings.change({Name.PERMISSIONS: {"editors": [LIN_XIA]}}, "maya")
-    main = await opened(bot, LIN_XIA)
+    main = await opened_settings(bot, LIN_XIA)
     await use(bot, main, SettingsAction.CHANGE.value, "quiet")
     form = await shown(bot, LIN_XIA, SettingsForm.QUIET.value)
     settings.change({Name.PERMISSIONS: {"editors": []}}, "maya")
@@ -80,7 +66,7 @@ async def test_a_sensitivity_is_tried_out_before_it_holds(
 ) -> None:
     add_history(database, until=NOW - timedelta(hours=1), hours=100)
     add_scored_mentions(database, WORKSPACE, BRAND, NOW - timedelta(minutes=30), 60)
-    await use(bot, await opened(bot), SettingsAction.CHANGE.value, "sensitivity")
+    await use(bot, await opened_settings(bot), SettingsAction.CHANGE.value, "sensitivity")
     form = await shown(bot, MAYA, SettingsForm.SENSITIVITY.value)
     assert "above zero" in (await submit(bot, form, pick(sensitivity="days"), text(days="often")))["days"]
     assert await submit(bot, form, pick(sensitivity="days"), text(days="5")) == {}
@@ -100,7 +86,7 @@ async def test_whoever_tries_a_sensitivity_out_sees_which_false_alarms_it_would_
     bot.handlers.acts.resolve(
         incident.id, Actor("maya", MAYA), false_alarm=True, reason=Reason(Cause.ORDINARY, "every Monday")
     )
-    await use(bot, await opened(bot), SettingsAction.CHANGE.value, "sensitivity")
+    await use(bot, await opened_settings(bot), SettingsAction.CHANGE.value, "sensitivity")
     form = await shown(bot, MAYA, SettingsForm.SENSITIVITY.value)
     assert await submit(bot, form, pick(sensitivity="days"), text(days="100000")) == {}
     preview = str((await shown(bot, MAYA, SettingsForm.SAVE_SENSITIVITY.value)).source["blocks"])
@@ -111,7 +97,7 @@ async def test_whoever_tries_a_sensitivity_out_sees_which_false_alarms_it_would_
 async def test_quiet_hours_that_end_when_they_begin_are_refused_under_the_field(
     bot: Connected, settings: SettingsBook
 ) -> None:
-    await use(bot, await opened(bot), SettingsAction.CHANGE.value, "quiet")
+    await use(bot, await opened_settings(bot), SettingsAction.CHANGE.value, "quiet")
     form = await shown(bot, MAYA, SettingsForm.QUIET.value)
     wrong = await submit(bot, form, pick(when="nights"), clock_times(start="08:00", end="08:00"))
     assert "That is when they begin" in wrong["end"]
@@ -124,7 +110,7 @@ async def test_quiet_hours_that_end_when_they_begin_are_refused_under_the_field(
 async def test_a_channel_gets_a_language_and_gives_it_back(bot: Connected, settings: SettingsBook) -> None:
     one = {"channel": {"value": {"type": "conversations_select", "selected_conversation": "C0FEED"}}}
     for wanted, holds in (("en", {"C0FEED": "en"}), ("team", {})):
-        await use(bot, await opened(bot), SettingsAction.CHANGE.value, "languages")
+        await use(bot, await opened_settings(bot), SettingsAction.CHANGE.value, "languages")
         form = await shown(bot, MAYA, SettingsForm.LANGUAGES.value)
         assert await submit(bot, form, pick(language="zh", channel_language=wanted), one) == {}
         await shown(bot, MAYA, SettingsForm.MAIN.value)
@@ -135,7 +121,7 @@ async def test_a_brand_is_tried_out_on_the_last_week_and_says_why_nothing_matche
     bot: Connected, database: Database, settings: SettingsBook
 ) -> None:
     add_scored_mentions(database, WORKSPACE, BRAND, NOW - timedelta(days=1), 3, text="青梧退款太慢")
-    await use(bot, await opened(bot), SettingsAction.BRAND.value, option=NEW)
+    await use(bot, await opened_settings(bot), SettingsAction.BRAND.value, option=NEW)
     form = await shown(bot, MAYA, SettingsForm.BRAND.value)
     wrong = await submit(bot, form, text(name="青梧", aliases="", excluded="青梧"))
     assert "nothing would match" in wrong["excluded"]
@@ -151,7 +137,7 @@ async def test_a_brand_is_tried_out_on_the_last_week_and_says_why_nothing_matche
 
 async def test_a_brand_is_changed_and_removed(bot: Connected, settings: SettingsBook) -> None:
     settings.change({Name.BRANDS: [{"name": "a"}, {"name": "b"}]}, "maya")
-    await use(bot, await opened(bot), SettingsAction.BRAND.value, option="a")
+    await use(bot, await opened_settings(bot), SettingsAction.BRAND.value, option="a")
     form = await shown(bot, MAYA, SettingsForm.BRAND.value)
     assert "has one of these names" in (await submit(bot, form, text(name="B", aliases="", excluded="")))["name"]
     await submit(bot, form, text(name="aa", aliases="", excluded=""))
@@ -171,7 +157,7 @@ async def test_a_source_is_switched_off_and_said_to_be_of_another_kind(
     bot: Connected, database: Database, settings: SettingsBook
 ) -> None:
     add_scored_mentions(database, WORKSPACE, BRAND, NOW - timedelta(days=1), 3)
-    await use(bot, await opened(bot), SettingsAction.SOURCE.value, option="weibo")
+    await use(bot, await opened_settings(bot), SettingsAction.SOURCE.value, option="weibo")
     form = await shown(bot, MAYA, SettingsForm.SOURCE.value, "As its name tells: social network")
     assert await submit(bot, form, pick(state="off", kind="media")) == {}
     main = await shown(bot, MAYA, SettingsForm.MAIN.value, "*weibo* media · off")
@@ -185,7 +171,7 @@ async def test_a_source_is_switched_off_and_said_to_be_of_another_kind(
 
 
 async def test_a_route_needs_somewhere_to_go(bot: Connected, settings: SettingsBook) -> None:
-    await use(bot, await opened(bot), SettingsAction.ROUTE.value, option=NEW)
+    await use(bot, await opened_settings(bot), SettingsAction.ROUTE.value, option=NEW)
     form = await shown(bot, MAYA, SettingsForm.ROUTE.value)
     everything = pick(brand="*", level="red")
     assert "Choose at least" in (await submit(bot, form, everything, places(channels=[])))["channels"]
@@ -197,7 +183,7 @@ async def test_a_route_needs_somewhere_to_go(bot: Connected, settings: SettingsB
 
 
 async def test_digests_are_switched_on(bot: Connected, settings: SettingsBook) -> None:
-    await use(bot, await opened(bot), SettingsAction.CHANGE.value, "digest")
+    await use(bot, await opened_settings(bot), SettingsAction.CHANGE.value, "digest")
     form = await shown(bot, MAYA, SettingsForm.DIGEST.value)
     fields = (clock_times(daily="08:30", weekly="09:00"), pick(weekday="friday"), places(channels=["C0FEED"]))
     assert await submit(bot, form, ticked(sent=["daily"]), *fields) == {}
@@ -213,7 +199,7 @@ async def test_people_get_roles_which_hold_at_the_next_click(
     open_incident(database, bot.handlers.desk)
     await bot.send_all()
     for role in ("editors", "responders"):
-        await use(bot, await opened(bot), SettingsAction.PEOPLE.value, option=role)
+        await use(bot, await opened_settings(bot), SettingsAction.PEOPLE.value, option=role)
         form = await shown(bot, MAYA, SettingsForm.PEOPLE.value)
         people = {"users": {"value": {"type": "multi_users_select", "selected_users": [DANIEL]}}}
         assert await submit(bot, form, people, places(channels=["C0FEED"])) == {}
@@ -228,14 +214,14 @@ async def test_people_get_roles_which_hold_at_the_next_click(
 
 
 async def test_a_talk_of_two_has_no_role(bot: Connected, settings: SettingsBook) -> None:
-    await use(bot, await opened(bot), SettingsAction.PEOPLE.value, option="leads")
+    await use(bot, await opened_settings(bot), SettingsAction.PEOPLE.value, option="leads")
     form = await shown(bot, MAYA, SettingsForm.PEOPLE.value)
     assert "no talks of two" in (await submit(bot, form, places(channels=["D0MAYA"])))["channels"]
     assert settings.current().permissions.leads == ()
 
 
 async def test_of_two_who_change_the_same_the_second_is_told(bot: Connected, settings: SettingsBook) -> None:
-    await use(bot, await opened(bot), SettingsAction.CHANGE.value, "quiet")
+    await use(bot, await opened_settings(bot), SettingsAction.CHANGE.value, "quiet")
     form = await shown(bot, MAYA, SettingsForm.QUIET.value)
     settings.change({Name.QUIET: {"weekends": True}}, "林夏")
     assert await submit(bot, form, pick(when="off")) == {}
@@ -245,7 +231,7 @@ async def test_of_two_who_change_the_same_the_second_is_told(bot: Connected, set
 
 async def test_what_is_stored_can_be_left_to_the_files_again(bot: Connected, settings: SettingsBook) -> None:
     settings.change({Name.SENSITIVITY: "low"}, "maya")
-    await use(bot, await opened(bot), SettingsAction.CHANGE.value, "sensitivity")
+    await use(bot, await opened_settings(bot), SettingsAction.CHANGE.value, "sensitivity")
     form = await shown(bot, MAYA, SettingsForm.SENSITIVITY.value)
     await use(bot, form, SettingsAction.FORGET.value, "sensitivity")
     await shown(bot, MAYA, SettingsForm.NOTE.value, "Done")
@@ -254,7 +240,7 @@ async def test_what_is_stored_can_be_left_to_the_files_again(bot: Connected, set
 
 async def test_whoever_closes_the_settings_at_once_is_told_of_no_error(bot: Connected, settings: SettingsBook) -> None:
     settings.change({Name.SENSITIVITY: "low"}, "maya")
-    await use(bot, await opened(bot), SettingsAction.CHANGE.value, "sensitivity")
+    await use(bot, await opened_settings(bot), SettingsAction.CHANGE.value, "sensitivity")
     form = await shown(bot, MAYA, SettingsForm.SENSITIVITY.value)
     bot.sandbox.people._modals.clear(MAYA)
     await use(bot, form, SettingsAction.FORGET.value, "sensitivity")

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from storage import audit, outbox, watermark
+from storage import audit, outbox, outbox_claims, watermark
 from storage.audit import AuditCounts
 from storage.database import Database
 from tests.databases import NOON, WORKSPACE
@@ -36,9 +36,9 @@ def test_only_posts_that_were_sent_are_listed_as_sent(database: Database) -> Non
             row_id = outbox.add(session, WORKSPACE, one, NOON)
             assert row_id is not None
             if one.dedup_key in ("sent", "edit"):
-                outbox.mark_sent(session, row_id, "1.0", NOON)
+                outbox_claims.mark_sent(session, row_id, "1.0", NOON)
             if one.dedup_key == "failed":
-                outbox.mark_failed(session, row_id, "is_archived", NOON)
+                outbox_claims.mark_failed(session, row_id, "is_archived", NOON)
         assert audit.sent_posts(session, WORKSPACE) == ["sent"]
     assert counts(database).failed_messages == 1
 

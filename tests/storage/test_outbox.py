@@ -13,9 +13,10 @@ from sqlalchemy.exc import IntegrityError
 
 from analysis.incident import Incident
 from analysis.incident_state import IncidentState
-from storage import incidents, messages, outbox, workspaces
+from storage import incidents, messages, outbox, outbox_cards, outbox_claims, workspaces
 from storage.database import Database
-from storage.outbox import OutboxMessage, OutboxRow
+from storage.outbox import OutboxMessage
+from storage.outbox_rows import OutboxRow
 from tests.databases import NOON, WORKSPACE
 from tests.storage.rows import message, opened
 
@@ -32,7 +33,7 @@ def claim(
     database: Database, now: datetime = NOON, channels: Mapping[str, datetime] | None = None, owner: str = "a"
 ) -> OutboxRow | None:
     with database.write(durable=True) as session:
-        return outbox.claim_next(session, WORKSPACE, owner, now, LEASE, channels or {})
+        return outbox_claims.claim_next(session, WORKSPACE, owner, now, LEASE, channels or {})
 
 
 def claimed(database: Database, now: datetime = NOON) -> OutboxRow:
@@ -45,7 +46,7 @@ def send_all(database: Database, now: datetime = NOON) -> list[str]:
     keys: list[str] = []
     while row := claim(database, now):
         with database.write() as session:
-            outbox.mark_sent(session, row.id, f"{len(keys)}.0", now)
+            outbox_claims.mark_sent(session, row.id, f"{len(keys)}.0", now)
         keys.append(row.dedup_key)
     return keys
 
@@ -125,7 +126,7 @@ def test_a_channel_has_one_message_in_flight(database: Database) -> None:
     assert claimed(database).dedup_key == "elsewhere"
     assert claim(database) is None
     with database.write() as session:
-        outbox.mark_sent(session, first.id, "1.0", NOON)
+        outbox_claims.mark_sent(session, first.id, "1.0", NOON)
     assert claimed(database).dedup_key == "two"
 
 
@@ -144,7 +145,7 @@ def test_a_sender_sees_its_own_workspace_and_the_same_channel_name_elsewhere_is_
         outbox.add(session, "other", message("two"), NOON)
     assert claimed(database).dedup_key == "one"
     with database.write() as session:
-        other = outbox.claim_next(session, "other", "a", NOON, LEASE, {})
+        other = outbox_claims.claim_next(session, "other", "a", NOON, LEASE, {})
     assert claimed_key(other) == "two"
 
 
@@ -179,7 +180,7 @@ def test_a_message_that_was_reclaimed_once_stays_doubtful_until_it_is_sent(datab
     claim(database)
     row = claimed(database, NOON + LEASE)
     with database.write() as session:
-        outbox.retry_later(session, row.id, NOON + LEASE, "the look-up failed")
+        outbox_claims.retry_later(session, row.id, NOON + LEASE, "the look-up failed")
     assert claimed(database, NOON + LEASE).reclaimed
 
 
@@ -187,8 +188,8 @@ def test_a_message_to_be_tried_again_waits_and_keeps_its_error_and_its_picture(d
     (row_id,) = add(database, replace(message("one"), picture=b"png"))
     row = claimed(database)
     with database.write() as session:
-        outbox.set_picture_file(session, row.id, "F1")
-        outbox.retry_later(session, row.id, SOON, "ratelimited")
+        outbox_claims.set_picture_file(session, row.id, "F1")
+        outbox_claims.retry_later(session, row.id, SOON, "ratelimited")
     assert (stored(database, row_id).state, stored(database, row_id).error) == ("pending", "ratelimited")
     assert claim(database) is None
     again = claimed(database, SOON)
@@ -198,9 +199,9 @@ def test_a_message_to_be_tried_again_waits_and_keeps_its_error_and_its_picture(d
 def test_a_message_that_may_have_been_sent_is_looked_for_before_it_is_sent_again(database: Database) -> None:
     add(database, message("one"))
     with database.write() as session:
-        row = outbox.claim_next(session, WORKSPACE, "a", NOON, LEASE, {})
+        row = outbox_claims.claim_next(session, WORKSPACE, "a", NOON, LEASE, {})
         assert row is not None
-        outbox.retry_later(session, row.id, SOON, "timeout", maybe_sent=True)
+        outbox_claims.retry_later(session, row.id, SOON, "timeout", maybe_sent=True)
     assert claimed(database, SOON).reclaimed
 
 
@@ -242,7 +243,7 @@ def test_an_edit_that_failed_for_now_does_not_come_after_a_newer_one(database: D
     claim(database)
     add(database, message("v2", coalesce="card 1"))
     with database.write() as session:
-        outbox.retry_later(session, first or 0, SOON, "ratelimited")
+        outbox_claims.retry_later(session, first or 0, SOON, "ratelimited")
     assert stored(database, first).state == "superseded"
     assert send_all(database, SOON) == ["v2"]
 
@@ -257,7 +258,7 @@ def test_what_failed_for_good_is_listed_and_lets_the_next_go(database: Database)
     add(database, message("one"), message("two"))
     row = claimed(database)
     with database.write() as session:
-        outbox.mark_failed(session, row.id, "channel_not_found", SOON)
+        outbox_claims.mark_failed(session, row.id, "channel_not_found", SOON)
     with database.read() as session:
         (failure,) = outbox.failures(session, WORKSPACE)
     assert (failure.dedup_key, failure.error) == ("one", "channel_not_found")
@@ -268,10 +269,10 @@ def test_a_sent_message_stays_sent_whatever_a_late_sender_says(database: Databas
     (row_id,) = add(database, message("one"))
     row = claimed(database)
     with database.write() as session:
-        outbox.mark_sent(session, row.id, "1.0", NOON, "F1")
-        outbox.mark_sent(session, row.id, "2.0", SOON)
-        outbox.retry_later(session, row.id, SOON, "timeout")
-        outbox.mark_failed(session, row.id, "timeout", SOON)
+        outbox_claims.mark_sent(session, row.id, "1.0", NOON, "F1")
+        outbox_claims.mark_sent(session, row.id, "2.0", SOON)
+        outbox_claims.retry_later(session, row.id, SOON, "timeout")
+        outbox_claims.mark_failed(session, row.id, "timeout", SOON)
     sent = stored(database, row_id)
     assert (sent.state, sent.slack_ts, sent.picture_file_id, sent.error) == ("sent", "1.0", "F1", None)
 
@@ -286,7 +287,7 @@ def test_what_waits_is_counted_with_its_age(database: Database) -> None:
     with database.read() as session:
         assert (outbox.pending_count(session, WORKSPACE), outbox.oldest_pending(session, WORKSPACE)) == (2, NOON)
     with database.write() as session:
-        outbox.mark_sent(session, row.id, "1.0", SOON)
+        outbox_claims.mark_sent(session, row.id, "1.0", SOON)
         assert (outbox.pending_count(session, WORKSPACE), outbox.oldest_pending(session, WORKSPACE)) == (1, SOON)
 
 
@@ -296,7 +297,7 @@ def test_a_sender_that_starts_takes_back_the_claims_of_a_dead_one_and_looks_for_
     add(database, message("one"), message("two", "C2"))
     claim(database)
     with database.write() as session:
-        assert outbox.release_claims(session, WORKSPACE) == 1
+        assert outbox_claims.release_claims(session, WORKSPACE) == 1
     assert (claimed(database).reclaimed, claimed(database).reclaimed) == (True, False)
 
 
@@ -305,10 +306,10 @@ def test_a_card_that_will_never_be_posted_is_known(database: Database) -> None:
         incident = opened(session)
         card = replace(message("card"), incident_id=incident.id, purpose="card")
         row_id = outbox.add(session, WORKSPACE, card, NOON)
-        assert outbox.card_error(session, WORKSPACE, incident.id) is None
-        outbox.mark_failed(session, row_id or 0, "is_archived", NOON)
-        assert outbox.card_error(session, WORKSPACE, incident.id) == "is_archived"
-        assert outbox.card_error(session, "other", incident.id) is None
+        assert outbox_cards.card_error(session, WORKSPACE, incident.id) is None
+        outbox_claims.mark_failed(session, row_id or 0, "is_archived", NOON)
+        assert outbox_cards.card_error(session, WORKSPACE, incident.id) == "is_archived"
+        assert outbox_cards.card_error(session, "other", incident.id) is None
 
 
 def test_an_edit_that_a_dead_sender_held_does_not_come_after_a_newer_one(database: Database) -> None:
@@ -316,7 +317,7 @@ def test_an_edit_that_a_dead_sender_held_does_not_come_after_a_newer_one(databas
     claim(database)
     add(database, replace(message("v2", coalesce="card 1", kind="update"), priority=2))
     with database.write() as session:
-        assert outbox.release_claims(session, WORKSPACE) == 1
+        assert outbox_claims.release_claims(session, WORKSPACE) == 1
     assert (stored(database, old).state, stored(database, old).picture) == ("superseded", None)
     assert send_all(database) == ["v2"]
 
@@ -334,7 +335,7 @@ def test_an_abandoned_edit_without_a_newer_one_is_sent_again(database: Database)
     add(database, message("v1", coalesce="card 1", kind="update"), message("w1", "C2", coalesce="card 2"))
     claim(database)
     with database.write() as session:
-        assert outbox.release_claims(session, WORKSPACE) == 1
+        assert outbox_claims.release_claims(session, WORKSPACE) == 1
     assert send_all(database) == ["v1", "w1"]
 
 
@@ -345,7 +346,7 @@ def test_a_picture_is_kept_until_its_message_is_sent_or_superseded(database: Dat
     row = claimed(database)
     (third,) = add(database, edits[2])
     with database.write() as session:
-        outbox.retry_later(session, row.id, SOON, "timeout")
+        outbox_claims.retry_later(session, row.id, SOON, "timeout")
     assert [stored(database, one).picture for one in (second, third)] == [None, b"png"]
     assert send_all(database, SOON) == ["v2"]
     assert stored(database, third).picture is None
@@ -354,7 +355,7 @@ def test_a_picture_is_kept_until_its_message_is_sent_or_superseded(database: Dat
 def test_the_pictures_of_messages_that_failed_long_ago_are_dropped(database: Database) -> None:
     failed, waiting = add(database, *(replace(message(key), picture=b"png") for key in ("failed", "waiting")))
     with database.write() as session:
-        outbox.mark_failed(session, failed or 0, "is_archived", NOON)
+        outbox_claims.mark_failed(session, failed or 0, "is_archived", NOON)
         assert outbox.forget_pictures(session, NOON) == 0
         assert outbox.forget_pictures(session, SOON) == 1
     assert [stored(database, one).picture for one in (failed, waiting)] == [None, b"png"]
@@ -374,7 +375,7 @@ class TestACardThatFailed:
         assert row_id is not None
         claim(database)
         with database.write() as session:
-            outbox.mark_failed(session, row_id, "not_in_channel", NOON)
+            outbox_claims.mark_failed(session, row_id, "not_in_channel", NOON)
         return row_id
 
     def edit(self, database: Database, incident: Incident, **changes: Any) -> OutboxRow:
@@ -384,7 +385,7 @@ class TestACardThatFailed:
 
     def repost(self, database: Database, edit: OutboxRow) -> bool:
         with database.write() as session:
-            return outbox.repost_card(session, edit)
+            return outbox_cards.repost_card(session, edit)
 
     @pytest.mark.parametrize(("picture", "shown"), [(b"2", (b"2", "two")), (None, (b"1", "one"))])
     def test_takes_the_words_of_an_edit(
@@ -414,16 +415,16 @@ class TestACardThatFailed:
                 picture_file_id=None,
                 at=NOON,
             )
-            assert outbox.retry_cards(session, WORKSPACE) == 0
+            assert outbox_cards.retry_cards(session, WORKSPACE) == 0
         edit = self.edit(database, incident)
         assert not self.repost(database, edit)
         assert [stored(database, one).state for one in (card, edit.id)] == ["failed", "claimed"]
 
     def test_is_tried_again_while_its_incident_lives(self, database: Database, incident: Incident, card: int) -> None:
         with database.write() as session:
-            assert outbox.retry_cards(session, "other") == 0
-            assert outbox.retry_cards(session, WORKSPACE) == 1
-            assert outbox.card_error(session, WORKSPACE, incident.id) is None
+            assert outbox_cards.retry_cards(session, "other") == 0
+            assert outbox_cards.retry_cards(session, WORKSPACE) == 1
+            assert outbox_cards.card_error(session, WORKSPACE, incident.id) is None
         again = claimed(database)
         assert (again.id, again.attempts, again.reclaimed, again.picture) == (card, 1, False, b"1")
 
@@ -435,14 +436,14 @@ class TestACardThatFailed:
             incidents.save(
                 session, over, expected_version=incident.version, kind="resolved", at=SOON, actor=None, details={}
             )
-            assert outbox.retry_cards(session, WORKSPACE) == 0
+            assert outbox_cards.retry_cards(session, WORKSPACE) == 0
         assert stored(database, card).state == "failed"
 
     def test_of_another_kind_or_incident_is_not_touched(self, database: Database, incident: Incident) -> None:
         (reply,) = add(database, replace(message("reply"), incident_id=incident.id, purpose="update"))
         with database.write() as session:
-            outbox.mark_failed(session, reply or 0, "not_in_channel", NOON)
-            assert outbox.retry_cards(session, WORKSPACE) == 0
+            outbox_claims.mark_failed(session, reply or 0, "not_in_channel", NOON)
+            assert outbox_cards.retry_cards(session, WORKSPACE) == 0
         assert not self.repost(database, self.edit(database, incident))
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.slack.blocks import MODAL_TITLE_LIMIT, Block, mrkdwn, plain
+from bot.slack.blocks import MODAL_TITLE_LIMIT, OPTION_LIMIT, Block, mrkdwn, plain
+from bot.slack.text import clip
 
 #: A list of a form cannot hold more.
 MOST_OPTIONS = 100
@@ -33,12 +34,11 @@ def channel(block_id: str, label: str, hint: str = "") -> Block:
     return _field(block_id, label, element, hint, optional=True)
 
 
-def several(block_id: str, label: str, options: Sequence[Block], chosen: Sequence[str] = ()) -> Block:
-    """Some of a list."""
-    shown = list(options[:MOST_OPTIONS])
-    initial = [option for option in shown if option["value"] in chosen]
-    element = {"type": "multi_static_select", "options": shown, **_initial("initial_options", initial)}
-    return _field(block_id, label, element, optional=True)
+def several(block_id: str, label: str, options: Sequence[Block], chosen: Sequence[str] = (), hint: str = "") -> Block:
+    """Some of a list; a long one is offered in groups, each called by its first and its last."""
+    initial = [option for option in options if option["value"] in chosen]
+    element = {"type": "multi_static_select", **_offered(options), **_initial("initial_options", initial)}
+    return _field(block_id, label, element, hint, optional=True)
 
 
 def one_of(block_id: str, label: str, options: Sequence[Block], chosen: str, hint: str = "") -> Block:
@@ -105,6 +105,18 @@ def _field(block_id: str, label: str, element: Block, hint: str = "", *, optiona
         "optional": optional,
     }
     return {**field, "hint": plain(hint, 2000)} if hint else field
+
+
+def _offered(options: Sequence[Block]) -> Block:
+    if len(options) <= MOST_OPTIONS:
+        return {"options": list(options)}
+    groups = [list(options[at : at + MOST_OPTIONS]) for at in range(0, len(options), MOST_OPTIONS)]
+    return {"option_groups": [{"label": _from_to(group), "options": group} for group in groups[:MOST_OPTIONS]]}
+
+
+def _from_to(group: Sequence[Block]) -> Block:
+    first, last = (clip(group[place]["text"]["text"], OPTION_LIMIT // 2 - 1) for place in (0, -1))
+    return plain(f"{first} – {last}", OPTION_LIMIT)
 
 
 def _initial(name: str, chosen: Sequence[Any]) -> Block:

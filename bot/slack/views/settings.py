@@ -24,6 +24,7 @@ _NAMES: dict[Topic, tuple[Name, ...]] = {
     Topic.LANGUAGES: (Name.LANGUAGE, Name.CHANNEL_LANGUAGES),
     Topic.BRANDS: (Name.BRANDS,),
     Topic.SOURCES: (Name.SOURCES,),
+    Topic.WORDS: (Name.WORDS,),
     Topic.ROUTING: (Name.ROUTING,),
     Topic.DIGEST: (Name.DIGEST,),
     Topic.PEOPLE: (Name.PERMISSIONS,),

@@ -10,7 +10,7 @@ from bot.catalogue import Catalogue
 from bot.slack import blocks
 from bot.slack.home_ids import Topic
 from bot.slack.text import clip, name
-from bot.team_options import ROLES, RouteOption, SourceOption
+from bot.team_options import ROLES, RouteOption, SourceOption, WordsOption
 from bot.team_settings import TeamSettings
 
 #: So many brands, sources or routes are named; the others are counted.
@@ -49,6 +49,8 @@ class SettingsWords:
                 return self._listed([self._brand(one.name, one.aliases, one.excluded) for one in settings.brands])
             case Topic.SOURCES:
                 return self._listed([self._source(one) for one in settings.sources], "settings.sources_none")
+            case Topic.WORDS:
+                return "\n".join(self.own_words(settings.words, 600)) or texts.text("settings.words_none")
             case Topic.ROUTING:
                 return self._listed([self.route(one) for one in settings.routing])
             case Topic.DIGEST:
@@ -96,6 +98,24 @@ class SettingsWords:
         more = len(lines) - MOST_NAMED
         shown = [*lines[:MOST_NAMED], *([self.texts.text("settings.more", count=more)] if more > 0 else [])]
         return "\n".join(shown) or self.texts.text(none)
+
+    def own_words(self, words: WordsOption, most: int) -> list[str]:
+        """A line of the team's own words and one of those that it refused, where there are any, for mrkdwn.
+
+        Each line names what fits into ``most`` characters, the newest first, and counts the others.
+        """
+        lines = (("settings.words_own", words.own), ("settings.words_refused", words.refused))
+        return [self.texts.text(key, count=len(each), words=self._newest(each, most)) for key, each in lines if each]
+
+    def _newest(self, words: Sequence[str], most: int) -> str:
+        between = self.texts.text("words.between_words")
+        shown = ""
+        for place, word in enumerate(reversed(words)):
+            longer = f"{shown}{between if shown else ''}{name(word)}"
+            if len(longer) > most:
+                return self.texts.text("settings.words_more", words=shown, count=len(words) - place)
+            shown = longer
+        return shown
 
     def sensitivity(self, sensitivity: str, days: float) -> str:
         """A sensitivity in words."""
