@@ -243,8 +243,8 @@ async def test_whoever_closes_the_settings_at_once_is_told_of_no_error(bot: Conn
     await use(bot, await opened_settings(bot), SettingsAction.CHANGE.value, "sensitivity")
     form = await shown(bot, MAYA, SettingsForm.SENSITIVITY.value)
     bot.sandbox.people._modals.clear(MAYA)
-    await use(bot, form, SettingsAction.FORGET.value, "sensitivity")
     updates = [call for call in bot.sandbox.workspace.api_calls if call.method == "views.update"]
+    await use(bot, form, SettingsAction.FORGET.value, "sensitivity")
     await bot.sandbox.wait_until(
         lambda space: sum(call.method == "views.update" for call in space.api_calls) >= len(updates) + 2, 30
     )
