@@ -56,16 +56,19 @@ def filled_database(
     keep: Path | None = None,
     say: Callable[[int], object] = lambda done: None,
 ) -> Iterator[Filled]:
-    """A copy of a database of ``kind`` with ``number`` mentions, which goes afterwards.
+    """A database of ``kind`` with ``number`` mentions, which goes afterwards.
 
-    The one it is copied from stays in ``keep`` and is used again; without ``keep`` it goes too. ``say`` hears how many
-    mentions are stored.
+    With ``keep`` it is a copy of one that stays in that folder and is used again. ``say`` hears how many mentions are
+    stored.
 
     Raises:
         UsageError: PostgreSQL cannot be had here, or the folder is none.
     """
     with _home(keep) as home, _shelf(kind, home, stays=keep is not None) as shelf:
         name = _kept(shelf, number) or _make(shelf, number, workspace_id, say)
+        if keep is None:
+            yield Filled(shelf.url(name), _end_of(name))
+            return
         shelf.drop(_USED)
         shelf.copy(name, _USED)
         try:

@@ -43,8 +43,7 @@ class Options:
     """How a rehearsal is to run.
 
     ``folder`` keeps the database instead of a temporary one; ``database_url`` names a database, which must be empty
-    unless it ``is_used``.
-    ``say`` tells the person at the terminal something.
+    unless it ``is_used``. ``say`` tells the person at the terminal something.
     """
 
     settings: Settings
