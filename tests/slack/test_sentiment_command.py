@@ -106,6 +106,12 @@ async def test_an_answer_without_mentions_says_that_there_are_none(bot: Connecte
 
 
 @pytest.mark.usefixtures("mentions")
+async def test_a_single_mention_that_waits_is_one_mention(bot: Connected, database: Database) -> None:
+    add_unscored_mentions(database, WORKSPACE, BRAND, NOW - 20 * MINUTE, 1)
+    assert "scoring is behind by 1 mention (20 min)" in list(mrkdwn_texts((await ask(bot, "24h")).blocks[-1]))
+
+
+@pytest.mark.usefixtures("mentions")
 async def test_an_answer_says_how_far_scoring_is_behind_and_what_slack_refused(
     bot: Connected, database: Database, clock: SetClock
 ) -> None:

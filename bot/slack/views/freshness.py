@@ -22,4 +22,4 @@ def _lag(fresh: Freshness, real_now: datetime, texts: Catalogue) -> str:
     if not fresh.waiting or fresh.waiting_since is None:
         return texts.text("answer.lag_none")
     age = duration(real_now - fresh.waiting_since, texts)
-    return texts.text("answer.lag", count=f"{fresh.waiting:,}", age=age)
+    return texts.text("answer.lag_one" if fresh.waiting == 1 else "answer.lag", count=f"{fresh.waiting:,}", age=age)
