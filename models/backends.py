@@ -31,7 +31,7 @@ WIDTH_STEP: Final = {"cuda": 8, "cpu": 1}
 
 
 class Backend(Protocol):
-    """Computes logits of batches. Not for use by two threads at once."""
+    """Computes logits of batches. Not for use by more threads at once than ``batches_at_once``."""
 
     @property
     def name(self) -> BackendName:
@@ -44,6 +44,10 @@ class Backend(Protocol):
     @property
     def width_step(self) -> int:
         """Of which number the width of a batch should be a multiple."""
+
+    @property
+    def batches_at_once(self) -> int:
+        """How many batches should be computed at the same time, each in a thread of its own."""
 
     def entered(self) -> AbstractContextManager[object]:
         """Return what to be inside of during all batches of one call."""
@@ -61,6 +65,8 @@ class TorchBackend:
 
     ``compiled`` makes kernels for the network at the first batches (`torch.compile`), which takes a minute.
     """
+
+    batches_at_once = 1
 
     def __init__(
         self, network: nn.Module, device: torch.device, *, exact: bool = False, compiled: bool = False

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 
 import torch
@@ -14,6 +16,7 @@ from models.backends import Backend, BackendName, Fastest, TorchBackend
 from models.batching import batches_by_budget
 from models.device import choose_device, is_out_of_memory
 from models.errors import ModelError, UnscorableTexts
+from models.executors import threads_or_none
 from models.loading import LoadedModel, open_model
 from models.preprocess import language_of
 from models.tokens import pad
@@ -137,11 +140,16 @@ class Classifier:
     def _computed(self, ids: Sequence[Sequence[int]]) -> Tensor:
         """Return the logits of rows of token ids, computed in batches; memory that runs out makes them smaller."""
         done: list[tuple[list[int], Tensor]] = []
+        flying: deque[tuple[list[int], Future[Tensor | None]]] = deque()
         waiting = self._plan(range(len(ids)), ids, self._token_budget)
-        with torch.no_grad(), self._backend.entered():
-            while waiting:
-                batch = waiting.pop()
-                logits = self._forward([ids[index] for index in batch])
+        at_once = self._backend.batches_at_once
+        with torch.no_grad(), self._backend.entered(), threads_or_none(at_once) as executor:
+            while waiting or flying:
+                while waiting and len(flying) < at_once:
+                    batch = waiting.pop()
+                    flying.append((batch, executor.submit(self._forward, [ids[index] for index in batch])))
+                batch, computed = flying.popleft()
+                logits = computed.result()
                 if logits is not None:
                     done.append((batch, logits))
                     continue

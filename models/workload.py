@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,7 @@ class Workload:
     padded_tokens: int = 0
     out_of_memory: int = 0
     seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     @property
     def padding_waste(self) -> float:
@@ -31,11 +33,12 @@ class Workload:
         return 1 - self.tokens / self.padded_tokens if self.padded_tokens else 0.0
 
     def add_batch(self, lengths: Sequence[int], width: int) -> None:
-        """Count a batch of rows of these lengths, all padded to ``width``."""
-        self.batches += 1
-        self.computed_rows += len(lengths)
-        self.tokens += sum(lengths)
-        self.padded_tokens += len(lengths) * width
+        """Count a batch of rows of these lengths, all padded to ``width``; from any thread."""
+        with self._lock:
+            self.batches += 1
+            self.computed_rows += len(lengths)
+            self.tokens += sum(lengths)
+            self.padded_tokens += len(lengths) * width
 
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:

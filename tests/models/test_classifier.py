@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from analysis.sentiment import Score
+from models.backends import TorchBackend
 from models.classifier import Classifier
 from models.device import choose_device
 from models.errors import ModelError, UnscorableTexts
@@ -87,6 +88,30 @@ def test_out_of_memory_halves_the_batches_until_they_fit(model: LoadedModel) -> 
     assert close(rows(Classifier(replace(model, network=small), CPU), TEXTS), expected)
     assert 0 < sum(size > 4 for size in small.sizes) < 8, "halved each time, not made smaller row by row"
     assert sum(size for size in small.sizes if size <= 4) == len({tuple(row) for row in model.encode(TEXTS)})
+
+
+class SeveralAtOnce(TorchBackend):
+    """The same network in three threads, as a graph on a processor is computed."""
+
+    batches_at_once = 3
+
+    def forward(self, input_ids: Tensor, mask: Tensor) -> Tensor:
+        with torch.no_grad():
+            return super().forward(input_ids, mask)
+
+
+def test_out_of_memory_in_one_of_several_threads_loses_no_text(model: LoadedModel) -> None:
+    small = SmallMemory(model.network, rows=4)
+    classifier = Classifier(model, CPU, backend=SeveralAtOnce(small, CPU), token_budget=128)
+    assert close(rows(classifier, TEXTS), rows(Classifier(model, CPU), TEXTS))
+    assert classifier.work.out_of_memory > 0
+    assert classifier.work.computed_rows == len({tuple(one) for one in model.encode(TEXTS)})
+
+
+def test_a_failure_in_one_of_several_threads_is_raised(model: LoadedModel) -> None:
+    broken = SmallMemory(model.network, 0, RuntimeError)
+    with pytest.raises(RuntimeError):
+        Classifier(model, CPU, backend=SeveralAtOnce(broken, CPU)).score(TEXTS)
 
 
 def test_not_even_one_text_fitting_is_a_temporary_error(model: LoadedModel) -> None:

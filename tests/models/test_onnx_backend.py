@@ -31,8 +31,8 @@ def cache(tmp_path: Path) -> Path:
     return tmp_path / "cache"
 
 
-def scored(model: LoadedModel, cache: Path) -> torch.Tensor:
-    backend = open_onnx_backend("onnx-fp32", model, cache, threads=1)
+def scored(model: LoadedModel, cache: Path, threads: int = 1) -> torch.Tensor:
+    backend = open_onnx_backend("onnx-fp32", model, cache, threads)
     return Classifier(model, CPU, backend=backend, token_budget=128).logits(TEXTS)
 
 
@@ -45,6 +45,12 @@ def test_an_engine_on_a_graph_gives_the_logits_of_torch_in_the_order_of_the_text
     model: LoadedModel, cache: Path
 ) -> None:
     assert torch.allclose(scored(model, cache), by_torch(model), atol=1e-4)
+
+
+def test_batches_in_several_threads_give_the_same_logits_in_the_order_of_the_texts(
+    model: LoadedModel, cache: Path
+) -> None:
+    assert torch.equal(scored(model, cache, threads=3), scored(model, cache))
 
 
 def test_a_graph_is_built_once_and_then_read(model: LoadedModel, cache: Path) -> None:
