@@ -26,8 +26,8 @@ def rows_of(path: Path, on_read: OnRead | None = None) -> Iterator[Row]:
     """Yield every row of a CSV or JSONL file, those without a readable text too.
 
     The line number stands in for an id that the row does not have, never for one that cannot be read. A row whose
-    other fields cannot be read is scored all the same: only its text is needed here. Raises `SourceError` if the file
-    cannot be read.
+    other fields cannot be read is scored all the same: only its text is needed here, but the whole of it. Raises
+    `SourceError` if the file cannot be read.
     """
     for line, row in read_rows(path, on_read):
         if isinstance(row, RawMention):
@@ -39,7 +39,7 @@ def rows_of(path: Path, on_read: OnRead | None = None) -> Iterator[Row]:
 def _of_rejected(line: int, rejected: Rejected) -> Row:
     fields = rejected.row if isinstance(rejected.row, Mapping) else {}
     text = fields.get("text")
-    usable = isinstance(text, str) and bool(text.strip())
+    usable = isinstance(text, str) and bool(text.strip()) and not rejected.is_torn
     if not fields:
         return None, None, f"Line {line}: {rejected.reason}"
     return str(fields.get("id") or line), str(text) if usable else None, rejected.reason

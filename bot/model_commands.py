@@ -47,7 +47,7 @@ def add_model_commands(commands: Commands[argparse.ArgumentParser], wanted: str 
     """Add all of them; only the ``wanted`` one gets its options, since they cost the import of torch."""
     _add_classify(commands)
     for name, (module_name, summary) in MODULES.items():
-        parser = commands.add_parser(name, help=summary)
+        parser = commands.add_parser(name, help=summary, description=_sentence(summary))
         if name == wanted:
             _add_options(parser, importlib.import_module(module_name))
     _add_bench(commands, wanted == "bench")
@@ -57,9 +57,13 @@ def _add_bench(commands: Commands[argparse.ArgumentParser], is_wanted: bool) -> 
     parser = commands.add_parser("bench", help="measure against a named peer in the same run")
     benchmarks = parser.add_subparsers(required=True, metavar="BENCHMARK", title="benchmarks")
     for name, (module_name, summary) in BENCHMARKS.items():
-        benchmark = benchmarks.add_parser(name, help=summary)
+        benchmark = benchmarks.add_parser(name, help=summary, description=_sentence(summary))
         if is_wanted:
             _add_options(benchmark, importlib.import_module(module_name))
+
+
+def _sentence(summary: str) -> str:
+    return f"{summary[0].upper()}{summary[1:]}."
 
 
 def _add_options(parser: argparse.ArgumentParser, module: ModuleType) -> None:
@@ -82,7 +86,8 @@ _WORTH_MEASURING = 2_000_000
 
 
 def _add_classify(commands: Commands[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser("classify", help="label the rows of files, or the lines of standard input")
+    summary = "label the rows of files, or the lines of standard input"
+    parser = commands.add_parser("classify", help=summary, description=_sentence(summary))
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="CSV or JSONL, plain or .gz")
     parser.add_argument("--out", type=Path, metavar="FILE", help="where the JSON lines go; default: standard output")
     parser.add_argument("--model", help="folder or hub name; default: the shipped model")

@@ -29,12 +29,14 @@ _BAD_BYTES = "The row has bytes that do not fit the file's encoding; export the 
 class Rejected:
     """A row that was not taken: why, and the row as far as it could be read, with nothing masked yet.
 
-    ``breaks_off``: the file is damaged there, and what came behind it is lost.
+    ``breaks_off``: the file is damaged there, and what came behind it is lost. ``is_torn``: its cells do not fit the
+    columns, so that a text may be a part of one.
     """
 
     reason: str
     row: Mapping[str, object] | str
     breaks_off: bool = field(default=False, compare=False)
+    is_torn: bool = field(default=False, compare=False)
 
 
 Row = tuple[int, RawMention | Rejected]
@@ -154,7 +156,8 @@ def _from_cells(columns: list[str], cells: list[str], parse: Parse[Kind]) -> Kin
     if any(has_bad_bytes(cell) for cell in cells):
         return Rejected(_BAD_BYTES, row)
     if len(cells) > len(columns):
-        return Rejected(f"The row has {len(cells)} cells, the header {len(columns)}; a quote may be missing.", row)
+        reason = f"The row has {len(cells)} cells, the header {len(columns)}; a quote may be missing."
+        return Rejected(reason, row, is_torn=True)
     return _parsed(row, parse)
 
 

@@ -38,7 +38,8 @@ def test_every_row_gets_one_line_in_its_order_with_shares_that_sum_to_one(tmp_pa
 
 def test_a_row_whose_time_cannot_be_read_is_classified_and_one_without_text_says_why(tmp_path: Path) -> None:
     source = tmp_path / "rows.csv"
-    source.write_text(f"id,text,created_at\n1,{PRAISE},next Tuesday\n2,,2026-01-01\n3,{QUESTION},\n", encoding="utf-8")
+    rows = f'1,"{PRAISE}",next Tuesday\n2,,2026-01-01\n3,{QUESTION},\n'
+    source.write_text(f"id,text,created_at\n{rows}", encoding="utf-8")
     assert main(["classify", str(source), "--out", str(tmp_path / "out.jsonl")]) == 0
     first, second, third = classified(tmp_path / "out.jsonl")
     assert first["label"] == "positive"
@@ -54,6 +55,16 @@ def test_a_row_that_cannot_be_read_takes_no_other_rows_id(tmp_path: Path) -> Non
     assert (first["id"], first["label"]) == (None, None)
     assert first["error"].startswith("Line 2: A quote is opened")
     assert [line["id"] for line in others] == ["2", "3"]
+
+
+def test_half_a_text_is_not_called_anything(tmp_path: Path) -> None:
+    source = tmp_path / "rows.csv"
+    source.write_text("id,text\n1,great course, but the refund never came\n2,thank you\n", encoding="utf-8")
+    assert main(["classify", str(source), "--out", str(tmp_path / "out.jsonl")]) == 0
+    first, second = classified(tmp_path / "out.jsonl")
+    assert (first["id"], first["label"]) == ("1", None)
+    assert "3 cells, the header 2" in first["error"]
+    assert second["label"] == "positive"
 
 
 def test_lines_of_standard_input_are_texts(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
