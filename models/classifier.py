@@ -105,7 +105,7 @@ class Classifier:
 
         Raises what `score` raises, and what ``windows`` raises after all windows before it.
         """
-        for window in encoded_ahead(windows, self._model.encode, self.work):
+        for window in self._encoded(windows):
             logits = self._logits_of(window)
             with self.work.timed("calibrating"):
                 scores = self.calibrated(window.texts, logits)
@@ -113,8 +113,12 @@ class Classifier:
 
     def logits(self, texts: Sequence[str]) -> Tensor:
         """Return the model's own class logits, shape (texts, classes), before any calibration."""
-        windows = encoded_ahead(in_windows(texts), self._model.encode, self.work)
+        windows = self._encoded(in_windows(texts))
         return torch.cat([torch.zeros(0, len(self._classes)), *(self._logits_of(window) for window in windows)])
+
+    def _encoded(self, windows: Iterable[Sequence[str]]) -> Iterator[EncodedWindow]:
+        ngrams = self._model.ngrams
+        return encoded_ahead(windows, self._model.encode, self.work, ngrams.logits if ngrams else None)
 
     def calibrated(self, texts: Sequence[str], logits: Tensor) -> list[Score]:
         """Return the probabilities that the model's own logits (texts, classes) of these texts mean."""
@@ -132,6 +136,8 @@ class Classifier:
         with self.work.timed("computing"):
             of_rows = self._recent.complete(window.rows, self._computed)
         logits = of_rows[torch.tensor(window.row_of_text, dtype=torch.long)]
+        if window.beside is not None:
+            logits = logits + window.beside
         broken = torch.nonzero(~logits.isfinite().all(dim=1)).flatten().tolist()
         if broken:
             raise UnscorableTexts(broken)

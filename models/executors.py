@@ -20,7 +20,7 @@ class SameThread(Executor):
         future: Future[Result] = Future()
         try:
             future.set_result(fn(*args, **kwargs))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 – all of it belongs to whoever asks for the result
             future.set_exception(error)
         return future
 

@@ -17,7 +17,7 @@ from models.words import Span, distinct_words, without_spans
 
 Word = tuple[str, tuple[Span, ...]]
 
-# A word is a token or more, and the engine reads this many tokens of a text: it never saw what stands after them.
+# A word is a token or more, and the network reads this many tokens of a text: it never saw what stands after them.
 MAX_WORDS: Final = MAX_TOKENS
 HIGHEST: Final = 5
 _SMALLEST: Final = 1e-12

@@ -17,6 +17,7 @@ from analysis.sentiment import Costs
 from models.errors import ModelError
 from models.labels import class_matrix
 from models.model_folder import MAX_TOKENS, is_own_format, load_model
+from models.ngrams import Ngrams
 from models.preprocess import normalise_text
 from models.tokens import encode
 
@@ -29,7 +30,8 @@ class LoadedModel:
     """All that the engine needs of a model.
 
     ``network(ids, mask)`` gives logits, ``encode`` token ids, ``classes`` adds classes up to negative, neutral and
-    positive, ``temperatures`` divide the logits by language, ``costs`` decide what a post is called.
+    positive, ``temperatures`` divide the logits by language, ``costs`` decide what a post is called. ``ngrams`` add
+    their own logits to those of a network of three classes.
     """
 
     network: nn.Module
@@ -39,6 +41,7 @@ class LoadedModel:
     classes: Tensor
     temperatures: Mapping[str, float] = field(default_factory=dict)
     costs: Mapping[str, Costs] = field(default_factory=dict)
+    ngrams: Ngrams | None = None
 
 
 def open_model(model: str | Path | None) -> LoadedModel:
@@ -49,6 +52,11 @@ def open_model(model: str | Path | None) -> LoadedModel:
     if model is None:
         return _open_own(SHIPPED)
     folder = Path(model).expanduser()
+    if folder.is_dir() and not (folder / "config.json").is_file():
+        raise ModelError(
+            f"The folder {model} holds no model, as it has no config.json; "
+            "name one that `tocsin export` wrote or one of a transformers sequence classifier."
+        )
     if folder.is_dir():
         return _open_own(folder) if is_own_format(folder) else _open_transformers(str(folder), folder)
     if isinstance(model, Path) or folder.is_absolute() or model.startswith((".", "~")):
@@ -66,6 +74,7 @@ def _open_own(folder: Path) -> LoadedModel:
         classes=torch.eye(3),
         temperatures=stored.temperatures,
         costs=stored.costs,
+        ngrams=stored.ngrams,
     )
 
 

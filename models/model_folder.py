@@ -1,4 +1,4 @@
-"""A model as a folder: ``model.safetensors``, ``config.json`` and ``tokenizer.json``.
+"""A model as a folder: ``model.safetensors``, ``config.json``, ``tokenizer.json``, perhaps ``ngrams.safetensors``.
 
 Matrices may be stored as int8 with one float16 scale per row, which is a quarter of their size; they are made float32
 again when loaded, so scoring never runs in int8.
@@ -23,6 +23,7 @@ from transformers import BertConfig
 from analysis.sentiment import LABELS, Costs
 from models.errors import ModelError
 from models.network import SentimentEncoder
+from models.ngrams import NGRAMS_NAME, Ngrams
 from models.tokens import load_tokenizer
 
 FORMAT: Final = "tocsin-sentiment-1"
@@ -58,6 +59,7 @@ class StoredModel:
     max_tokens: int = MAX_TOKENS
     temperatures: Mapping[str, float] = field(default_factory=dict)
     costs: Mapping[str, Costs] = field(default_factory=dict)
+    ngrams: Ngrams | None = None
 
 
 def quantise_rows(matrix: Tensor) -> tuple[Tensor, Tensor]:
@@ -92,9 +94,16 @@ def unpack(packed: Mapping[str, Tensor]) -> dict[str, Tensor]:
     return state
 
 
-def model_id_of(weights: Path, layers: int) -> str:
-    """Return the name that a score carries: depth and the beginning of the SHA-256 of the weights."""
-    return f"tocsin-{layers}l-{hashlib.sha256(weights.read_bytes()).hexdigest()[:12]}"
+def model_id_of(folder: Path, layers: int) -> str:
+    """Return the name that a score carries: depth and the beginning of the SHA-256 of all weights in the folder."""
+    return f"tocsin-{layers}l-{digest_of(folder)[:12]}"
+
+
+def digest_of(folder: Path) -> str:
+    """Return the SHA-256 of the weights of the network, followed by those of the n-grams if there are any."""
+    ngrams = folder / NGRAMS_NAME
+    whole = (folder / WEIGHTS_NAME).read_bytes() + (ngrams.read_bytes() if ngrams.is_file() else b"")
+    return hashlib.sha256(whole).hexdigest()
 
 
 def save_model(
@@ -106,19 +115,25 @@ def save_model(
     temperatures: Mapping[str, float] | None = None,
     costs: Mapping[str, Costs] | None = None,
     max_tokens: int = MAX_TOKENS,
+    ngrams: Ngrams | None = None,
 ) -> str:
     """Write the folder and return the model's id."""
     folder.mkdir(parents=True, exist_ok=True)
     weights = folder / WEIGHTS_NAME
     save_file(pack(network.state_dict(), quantise=quantise), weights)
     weights.chmod(0o644)  # safetensors makes it private to its writer
+    if ngrams is None:
+        (folder / NGRAMS_NAME).unlink(missing_ok=True)
+    else:
+        ngrams.save(folder)
     encoder = network.encoder.config.to_dict()
-    model_id = model_id_of(weights, encoder["num_hidden_layers"])
+    model_id = model_id_of(folder, encoder["num_hidden_layers"])
     config = {
         "format": FORMAT,
         "model_id": model_id,
         "labels": [label.value for label in LABELS],
         "max_tokens": max_tokens,
+        "ngrams": ngrams is not None,
         "temperatures": dict(temperatures or {}),
         "costs": {language: list(one) for language, one in (costs or {}).items()},
         "encoder": {key: encoder[key] for key in _ENCODER_KEYS},
@@ -158,14 +173,18 @@ def load_model(folder: Path) -> StoredModel:
         raise ModelError(f"The model in {folder} is damaged ({error}); copy or export it again.") from error
     if missing:
         raise ModelError(f"The model in {folder} lacks weights ({missing[0]}, …); copy or export it again.")
+    ngrams = Ngrams.load(folder)
+    if ngrams is None and config.get("ngrams"):
+        raise ModelError(f"The model in {folder} lacks its {NGRAMS_NAME}; copy or export it again.")
     return StoredModel(
         network=network.eval(),
         tokenizer=load_tokenizer(folder / "tokenizer.json"),
-        model_id=model_id_of(weights, config["encoder"]["num_hidden_layers"]),
+        model_id=model_id_of(folder, config["encoder"]["num_hidden_layers"]),
         pad_id=int(config["encoder"]["pad_token_id"]),
         max_tokens=int(config.get("max_tokens", MAX_TOKENS)),
         temperatures=config.get("temperatures", {}),
         costs={language: _three(one) for language, one in config.get("costs", {}).items()},
+        ngrams=ngrams,
     )
 
 

@@ -22,6 +22,8 @@ REMEMBERED: Final = 16_384
 
 Item = TypeVar("Item")
 Encode = Callable[[Sequence[str]], list[list[int]]]
+#: Gives logits (texts, classes) that are to be added to those of the network.
+Beside = Callable[[Sequence[str]], Tensor]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,13 @@ class EncodedWindow:
     """Texts, the different rows of token ids they are, and for every text which of the rows it is.
 
     Texts that are written alike once links, handles, case and blanks are normalised are one row: reposts and form
-    letters cost nothing.
+    letters cost nothing. ``beside`` are logits (texts, classes) to be added to those of the rows.
     """
 
     texts: Sequence[str]
     rows: Sequence[Sequence[int]]
     row_of_text: Sequence[int]
+    beside: Tensor | None = None
 
 
 def in_windows(items: Iterable[Item], size: int = WINDOW) -> Iterator[list[Item]]:
@@ -44,14 +47,16 @@ def in_windows(items: Iterable[Item], size: int = WINDOW) -> Iterator[list[Item]
         yield window
 
 
-def encode_window(texts: Sequence[str], encode: Encode) -> EncodedWindow:
+def encode_window(texts: Sequence[str], encode: Encode, beside: Beside | None = None) -> EncodedWindow:
     """Tokenise texts and fold those of equal token ids."""
     places: dict[tuple[int, ...], int] = {}
     row_of_text = [places.setdefault(tuple(row), len(places)) for row in encode(texts)]
-    return EncodedWindow(texts, list(places), row_of_text)
+    return EncodedWindow(texts, list(places), row_of_text, beside(texts) if beside else None)
 
 
-def encoded_ahead(windows: Iterable[Sequence[str]], encode: Encode, work: Workload) -> Iterator[EncodedWindow]:
+def encoded_ahead(
+    windows: Iterable[Sequence[str]], encode: Encode, work: Workload, beside: Beside | None = None
+) -> Iterator[EncodedWindow]:
     """Yield every window with its token ids; a thread fetches and tokenises the next one meanwhile.
 
     The tokenizer works outside Python's lock, and so does whatever computes. What ``windows`` or ``encode`` raise is
@@ -64,7 +69,7 @@ def encoded_ahead(windows: Iterable[Sequence[str]], encode: Encode, work: Worklo
         if texts is None:
             return None
         with work.timed("tokenising"):
-            return encode_window(texts, encode)
+            return encode_window(texts, encode, beside)
 
     with ThreadPoolExecutor(1, "tokeniser") as thread:
         coming = thread.submit(fetch)

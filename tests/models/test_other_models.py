@@ -83,7 +83,7 @@ def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
 
 
 def test_an_empty_folder_is_a_model_error(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="cannot be loaded"):
+    with pytest.raises(ModelError, match=r"has no config\.json"):
         Classifier.load(tmp_path)
 
 

@@ -10,8 +10,11 @@ import torch
 
 from bot.cli import main
 from models import throughput
+from models.loading import open_model
 from models.model_folder import load_model, save_model
+from models.ngram_training import fit_ngrams
 from models.throughput import Run, matrix_peak, measure_ways, operations_per_token, share_alike
+from models.throughput_command import exact_labels
 from tests.models.toys import toy_examples, toy_network, toy_tokenizer, write_rows
 
 onnxruntime = pytest.importorskip("onnxruntime", reason="onnxruntime is not installed")
@@ -75,6 +78,18 @@ def test_the_peers_read_the_same_posts_and_those_in_fp32_call_them_the_same(
     assert alike["onnx_int8"] > 0.8
     assert 0 <= report["padding_waste"] < 0.5
     assert report["seconds"]["all"] > 0
+
+
+def test_ours_is_held_against_the_whole_model_and_a_peer_against_the_network_that_it_runs(
+    tmp_path: Path, posts: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ngrams, folder = fit_ngrams(toy_examples(200), 2**12).scaled(20), tmp_path / "wide"
+    save_model(folder, toy_network(), toy_tokenizer(), quantise=True, max_tokens=32, ngrams=ngrams)
+    texts = [one.text for one in toy_examples(90)]
+    exact = exact_labels(open_model(folder), torch.device("cpu"), texts)
+    assert exact.whole != exact.network, "the n-grams call some posts otherwise, or the test says nothing"
+    report = benched(capsys, str(posts), "--model", str(folder), "--backend", "torch", "--only", "pipeline_32")
+    assert report["labels_of_fp32"] == {"ours": 1, "pipeline_32": 1}
 
 
 def test_the_table_names_every_peer_and_how_much_faster_ours_is(
