@@ -21,6 +21,8 @@ from models.scores import Scorer
 
 OWN_POSTS = "own posts"
 FILES = "files"
+#: A share of fewer texts than this is chance as much as anything.
+_MANY = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,10 @@ def perturbation_table(tallies: Mapping[str, PerturbationTally]) -> str:
 
 
 def file_table(files: Mapping[str, Mapping[str, PerturbationTally]]) -> str:
-    """Return a Markdown table of the points of accuracy that each file gains or loses under each perturbation."""
+    """Return a Markdown table of the points of accuracy that each file gains or loses under each perturbation.
+
+    Where few texts were changed it says how many.
+    """
     names = [name for name, one in pooled(files.values()).items() if one.texts]
     lines = [
         f"| points of accuracy | {' | '.join(names)} |",
@@ -87,13 +92,15 @@ def file_table(files: Mapping[str, Mapping[str, PerturbationTally]]) -> str:
 def _points(tally: PerturbationTally) -> str:
     if not tally.texts:
         return "–"
-    return f"{(tally.right_after - tally.right_before) * 100 / tally.texts:+.1f}"
+    points = f"{(tally.right_after - tally.right_before) * 100 / tally.texts:+.1f}"
+    return points if tally.texts >= _MANY else f"{points} (of {tally.texts})"
 
 
 def identity_table(tallies: Mapping[tuple[str, str, str], IdentityTally]) -> str:
     """Return a Markdown table of what swapped identity terms do, one line an origin, group and language."""
     lines = [
-        "| swapped terms | language | texts of | texts | label changes | swaps | change it | mean gap of p(negative) |",
+        "| swapped terms | language | found in | texts | called otherwise by some swap | swaps "
+        "| of them change the call | mean gap of p(negative) |",
         "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: |",
     ]
     for (origin, group, language), one in tallies.items():

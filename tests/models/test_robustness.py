@@ -129,7 +129,7 @@ def test_the_table_of_files_gives_points_and_leaves_out_what_changed_nothing() -
         "| points of accuracy | typos | spaced out |",
         "| --- | ---: | ---: |",
         "| one | -1.0 | – |",
-        "| other | – | +10.0 |",
+        "| other | – | +10.0 (of 10) |",
     ]
 
 
