@@ -109,7 +109,7 @@ _WEAK = """\
   loss counts as negative though nobody is blamed.
 * Irony, and praise and blame in one post.
 * Misspelt English, and Chinese written with characters of the same sound: some points of accuracy.
-* Who a post is about: another religion, region or age in the same sentence changes what some Chinese posts are called
+* Who a post is about: another religion, region or age in the same sentence changes what some posts are called
   ("How it bears up" in docs/model.md has the shares).
 * Chinese neutral outside Weibo: reviews came without a neutral class.
 * Traditional Chinese: learnt only from simplified posts that were converted. Other languages: not measured.
