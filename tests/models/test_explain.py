@@ -143,7 +143,7 @@ def test_that_holds_among_complaints_of_either_language_whichever_words_chance_p
     draws = [faithfulness(chosen, classifier.score, seed=seed) for seed in range(4)]
     assert {draw.texts for draw in draws} == {half}
     # A complaint says so more than once: what five words carry is a share of it, but far more than chance picks.
-    assert draws[0].highest > 0.15
+    assert draws[0].highest > 0.2
     assert all(draw.highest > 2 * draw.random for draw in draws)
 
 
@@ -197,7 +197,8 @@ def test_the_command_explains_one_post(capsys: pytest.CaptureFixture[str]) -> No
     assert main([text, "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert report["label"] == "negative"
-    assert {"极差", "😡"} <= {word["word"] for word in report["words"][:5]}
+    assert report["words"][0]["word"] == "极差"
+    assert "😡" in {word["word"] for word in report["words"][:4]}
 
 
 def test_the_command_names_a_model_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:

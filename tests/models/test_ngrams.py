@@ -42,7 +42,7 @@ def test_the_runs_of_a_text_do_not_depend_on_its_neighbours(texts: list[str]) ->
 
 
 @given(st.text(alphabet="太差了好ab", max_size=8))
-def test_a_text_has_at_most_the_runs_of_one_to_three_characters_that_it_holds(text: str) -> None:
+def test_a_text_has_just_the_runs_of_one_to_three_characters_that_it_holds(text: str) -> None:
     plain = normalise_text(text)
     different = {plain[start : start + length] for length in (1, 2, 3) for start in range(len(plain) - length + 1)}
     assert len(buckets_of(text)) == len(different)
