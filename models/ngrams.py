@@ -28,7 +28,7 @@ from models.preprocess import normalise_text
 NGRAMS_NAME: Final = "ngrams.safetensors"
 #: The longest run of characters.
 LONGEST: Final = 3
-#: A power of two; of 2^18 each is shared by eight runs of the training set, and food and SMP2020 lose a third of a point.
+#: With 2^18 food and SMP2020 lose a third of a point.
 BUCKETS: Final = 2**20
 #: The length of a text is taken for no less than this, that of two or three rare runs: a single "了" says little.
 SHORTEST: Final = 10.0
